@@ -1,0 +1,4 @@
+import './node-compatibility';
+import * as tf from '@tensorflow/tfjs-node';
+
+export { tf };
