@@ -1,4 +1,9 @@
-import './node-compatibility';
-import * as tf from '@tensorflow/tfjs-node';
+import { registerDilatedConvolutionGradient } from './dilated-convolution-gradient';
+import { registerSeededDropout } from './seeded-dropout';
+import { tf } from './stock-tensorflow';
 
+registerDilatedConvolutionGradient();
+registerSeededDropout();
+
+/** TensorFlow.js together with what it lacks for this work: the other modules of this folder. */
 export { tf };
