@@ -1,0 +1,70 @@
+import { seededRandom } from '../dataset/seeded-random';
+import { tf } from '../tensorflow/tf';
+
+/** Some examples that are trained on together. Who receives it disposes both tensors. */
+export interface ImageBatch {
+  /** float32 `[size, height, width, channels]`. */
+  readonly images: tf.Tensor4D;
+  /** float32 `[size, numClasses]`, one 1 in each row. */
+  readonly oneHotLabels: tf.Tensor2D;
+}
+
+/** Where training takes its batches from, epoch by epoch. */
+export interface TrainingBatches {
+  /** How many examples one epoch goes through. */
+  readonly numExamples: number;
+  /** Examples of every batch but the last, which may be smaller. */
+  readonly batchSize: number;
+  /** Batches of one epoch: `ceil(numExamples / batchSize)`. */
+  readonly stepsPerEpoch: number;
+  /** The batches of one epoch, counted from 0: the same ones whenever the same epoch is asked for. */
+  epoch(epoch: number): Iterable<ImageBatch> | AsyncIterable<ImageBatch>;
+}
+
+/** How `shuffledBatches` cuts an epoch. */
+export interface ShuffledBatchesOptions {
+  /** Examples per batch, from 1. Default 64. */
+  readonly batchSize?: number;
+  /** Whole number; decides the order of every epoch. Default 0. */
+  readonly seed?: number;
+}
+
+/**
+ * Goes through all examples once an epoch, in an order of its own for every epoch, unchanged otherwise.
+ *
+ * @param images float32 `[numExamples, height, width, channels]`; read at every step, so keep it until training
+ *   is over. The caller disposes it.
+ * @param oneHotLabels float32 `[numExamples, numClasses]`; likewise.
+ * @throws RangeError when there is no example, when the two differ in number, or for a batch size below 1.
+ */
+export function shuffledBatches(
+  images: tf.Tensor4D,
+  oneHotLabels: tf.Tensor2D,
+  options: ShuffledBatchesOptions = {},
+): TrainingBatches {
+  const { batchSize = 64, seed = 0 } = options;
+  const numExamples = images.shape[0];
+  if (numExamples === 0) throw new RangeError(`expected at least one image, got shape [${images.shape}]`);
+  if (oneHotLabels.shape[0] !== numExamples) {
+    throw new RangeError(
+      `expected as many labels as images, got ${oneHotLabels.shape[0]} for ${numExamples}`,
+    );
+  }
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new RangeError(`batchSize: expected a whole number from 1, got ${batchSize}`);
+  }
+  const random = seededRandom(seed);
+
+  function* batchesOf(epoch: number): Generator<ImageBatch> {
+    const order = Int32Array.from({ length: numExamples }, (_, index) => index);
+    random.derive(epoch).shuffle(order);
+    for (let start = 0; start < numExamples; start += batchSize) {
+      const rows = tf.tensor1d(order.subarray(start, start + batchSize), 'int32');
+      const batch = { images: tf.gather(images, rows), oneHotLabels: tf.gather(oneHotLabels, rows) };
+      rows.dispose();
+      yield batch;
+    }
+  }
+
+  return { numExamples, batchSize, stepsPerEpoch: Math.ceil(numExamples / batchSize), epoch: batchesOf };
+}

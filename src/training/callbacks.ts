@@ -1,0 +1,45 @@
+import type { tf } from '../tensorflow/tf';
+import type { EpochResult, History } from './history';
+
+/** What a callback may know and do while a model is trained. */
+export interface TrainingContext {
+  readonly model: tf.LayersModel;
+  /** Training ends before the epoch of this number, counted from 0. */
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly numExamples: number;
+  /** Epochs recorded so far in this call of `fit`. */
+  readonly history: History;
+  /** Ends training: at the next batch, or after the epoch when called at its end. */
+  stop(): void;
+}
+
+/** Where training stands after a batch. */
+export interface BatchResult {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Counted from 0 within its epoch. */
+  readonly batch: number;
+  /** Examples in this batch. */
+  readonly numExamples: number;
+  /** Mean loss of the epoch's examples so far, as Keras shows it. */
+  readonly loss: number;
+  /** Share of the epoch's examples so far that were recognized, in [0, 1]. */
+  readonly accuracy: number;
+}
+
+/**
+ * Looks on while a model is trained; every method may be left out and may be asynchronous, and training waits
+ * for it. The moments are Keras's. An error thrown here ends training and is passed on.
+ */
+export interface TrainingCallback {
+  /** Before the first batch. */
+  onTrainBegin?(context: TrainingContext): void | Promise<void>;
+  /** Before the first batch of an epoch; a learning rate set here holds for the epoch. */
+  onEpochBegin?(epoch: number, context: TrainingContext): void | Promise<void>;
+  onBatchEnd?(result: BatchResult, context: TrainingContext): void | Promise<void>;
+  /** After validation. The context's history already holds the epoch. */
+  onEpochEnd?(result: EpochResult, context: TrainingContext): void | Promise<void>;
+  /** After the last epoch, also when training was stopped early; not after an error. */
+  onTrainEnd?(context: TrainingContext): void | Promise<void>;
+}

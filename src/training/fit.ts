@@ -1,0 +1,128 @@
+import type { ImageBatch, TrainingBatches } from '../preprocessing/training-batches';
+import { tf } from '../tensorflow/tf';
+import type { TrainingCallback, TrainingContext } from './callbacks';
+import { type EpochResult, emptyHistory, type History, recordEpoch } from './history';
+import { learningRateOf, trainStep } from './train-step';
+import { validate } from './validation';
+
+/** How long and under whose eyes a model is trained. */
+export interface FitOptions {
+  /** Training ends before the epoch of this number, counted from 0. */
+  readonly epochs: number;
+  /** First epoch to train, counted from 0: above 0 to go on with a training. Default 0. */
+  readonly initialEpoch?: number;
+  /** Examples measured after every epoch; the caller disposes them. */
+  readonly validation?: ImageBatch;
+  readonly callbacks?: readonly TrainingCallback[];
+  /** Stops training at the next batch when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains a compiled model in place, epoch by epoch, as Keras's `fit` does. Everything random lies in the batches
+ * (their seed) and in the model (initial weights, dropout): the same model and batches give the same weights,
+ * bit for bit, on the same machine. An epoch's dropout masks depend on its number, so going on from
+ * `initialEpoch` draws what an uninterrupted training would have drawn.
+ *
+ * Between batches other work of the process goes on. Batches are disposed once trained on.
+ *
+ * @returns the finished epochs. When training was stopped within an epoch, that epoch is not recorded, though
+ *   the model keeps what it learned.
+ * @throws RangeError for an impossible number of epochs; Error when the model is not compiled with the metric
+ *   `accuracy`, or when the loss stops being a number (the model is useless then).
+ */
+export async function fit(
+  model: tf.LayersModel,
+  batches: TrainingBatches,
+  options: FitOptions,
+): Promise<History> {
+  const { epochs, initialEpoch = 0, validation, callbacks = [], signal } = options;
+  if (!Number.isInteger(initialEpoch) || initialEpoch < 0) {
+    throw new RangeError(`initialEpoch: expected a whole number from 0, got ${initialEpoch}`);
+  }
+  if (!Number.isInteger(epochs) || epochs < initialEpoch) {
+    throw new RangeError(`epochs: expected a whole number from ${initialEpoch}, got ${epochs}`);
+  }
+  const step = trainStep(model);
+  const history = emptyHistory({ validation: validation !== undefined });
+  let stopped = false;
+  const context: TrainingContext = {
+    model,
+    epochs,
+    stepsPerEpoch: batches.stepsPerEpoch,
+    numExamples: batches.numExamples,
+    history,
+    stop: () => {
+      stopped = true;
+    },
+  };
+  const mustStop = () => stopped || signal?.aborted === true;
+
+  async function trainEpoch(epoch: number): Promise<EpochResult | null> {
+    const start = performance.now();
+    let numExamples = 0;
+    let lossSum = 0;
+    let accuracySum = 0;
+    let batch = 0;
+    for await (const { images, oneHotLabels } of batches.epoch(epoch)) {
+      if (mustStop()) {
+        tf.dispose([images, oneHotLabels]);
+        return null;
+      }
+      const size = images.shape[0];
+      try {
+        const result = step({ images, oneHotLabels }, epoch * batches.stepsPerEpoch + batch);
+        requireFinite(result.loss, epoch, batch, model);
+        lossSum += result.loss * size;
+        accuracySum += result.accuracy * size;
+      } finally {
+        tf.dispose([images, oneHotLabels]);
+      }
+      numExamples += size;
+      const progress = {
+        epoch,
+        batch,
+        numExamples: size,
+        loss: lossSum / numExamples,
+        accuracy: accuracySum / numExamples,
+      };
+      for (const callback of callbacks) await callback.onBatchEnd?.(progress, context);
+      batch += 1;
+      // Lets messages, timers and interrupts in; TensorFlow itself never yields.
+      await new Promise(setImmediate);
+    }
+    if (batch === 0) throw new Error(`epoch ${epoch + 1}: expected at least one batch, got none`);
+    if (mustStop() && batch < batches.stepsPerEpoch) return null;
+    const trained = performance.now();
+    const measured = validation === undefined ? undefined : await validate(model, validation, signal);
+    if (measured === null) return null;
+    return {
+      epoch,
+      loss: lossSum / numExamples,
+      accuracy: accuracySum / numExamples,
+      ...(measured === undefined ? {} : { valLoss: measured.loss, valAccuracy: measured.accuracy }),
+      seconds: (performance.now() - start) / 1000,
+      secondsPerStep: (trained - start) / 1000 / batch,
+      learningRate: learningRateOf(model.optimizer),
+    };
+  }
+
+  for (const callback of callbacks) await callback.onTrainBegin?.(context);
+  for (let epoch = initialEpoch; epoch < epochs && !mustStop(); epoch += 1) {
+    for (const callback of callbacks) await callback.onEpochBegin?.(epoch, context);
+    const result = await trainEpoch(epoch);
+    if (result === null) break;
+    recordEpoch(history, result);
+    for (const callback of callbacks) await callback.onEpochEnd?.(result, context);
+  }
+  for (const callback of callbacks) await callback.onTrainEnd?.(context);
+  return history;
+}
+
+function requireFinite(loss: number, epoch: number, batch: number, model: tf.LayersModel): void {
+  if (Number.isFinite(loss)) return;
+  throw new Error(
+    `the loss became ${loss} in epoch ${epoch + 1}, batch ${batch + 1}: the images may hold values that are not ` +
+      `numbers, or the learning rate (${learningRateOf(model.optimizer)}) is too high`,
+  );
+}

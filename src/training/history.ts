@@ -1,0 +1,44 @@
+/** What training recorded: one entry per finished epoch in every array. Plain data, ready for JSON. */
+export interface History {
+  /** Which epoch, counted from 0. */
+  readonly epoch: number[];
+  /** Mean loss over the epoch's training examples, each measured when its batch was trained on. */
+  readonly loss: number[];
+  /** Share of training examples recognized, in [0, 1], likewise. */
+  readonly accuracy: number[];
+  /** Mean loss over the validation examples at the end of the epoch; there when validation was given. */
+  readonly valLoss?: number[];
+  /** Share of validation examples recognized, in [0, 1]; there when validation was given. */
+  readonly valAccuracy?: number[];
+  /** Duration of the epoch with its validation, in seconds. */
+  readonly seconds: number[];
+  /** Mean duration of one training step with the making of its batch, in seconds. */
+  readonly secondsPerStep: number[];
+  /** Learning rate at the end of the epoch. */
+  readonly learningRate: number[];
+}
+
+/** One epoch's entries of a `History`. */
+export type EpochResult = { readonly [Series in keyof History]: number };
+
+/** A history without epochs. */
+export function emptyHistory(options: { readonly validation: boolean }): History {
+  const { validation } = options;
+  return {
+    epoch: [],
+    loss: [],
+    accuracy: [],
+    ...(validation ? { valLoss: [], valAccuracy: [] } : {}),
+    seconds: [],
+    secondsPerStep: [],
+    learningRate: [],
+  };
+}
+
+/** Adds an epoch to the end of a history. */
+export function recordEpoch(history: History, result: EpochResult): void {
+  for (const series of Object.keys(history) as (keyof History)[]) {
+    const value = result[series];
+    if (value !== undefined) history[series]?.push(value);
+  }
+}
