@@ -3,6 +3,7 @@ import { FACE_SIZE } from '../dataset/face-dataset';
 import { seededRandom } from '../dataset/seeded-random';
 import { seededDropout } from '../tensorflow/seeded-dropout';
 import { tf } from '../tensorflow/tf';
+import { buildOptimizer, compileClassifier, type OptimizerOptions } from './optimizer';
 
 /** Choices around the walkthrough's network; without any it is the walkthrough's own. */
 export interface WalkthroughCnnOptions {
@@ -112,39 +113,12 @@ export function buildWalkthroughCnn(options: WalkthroughCnnOptions = {}): tf.Seq
   return model;
 }
 
-/** How the CNN is to be optimized. */
-export interface CompileOptions {
-  /** `sgd` uses momentum 0.9, as the walkthrough's unused import suggests. Default `adam`. */
-  readonly optimizer?: 'adam' | 'sgd';
-  /** Step size. Default: Keras's, 0.001 for `adam` and 0.01 for `sgd`. */
-  readonly learningRate?: number;
-  /** Momentum of `sgd`, in [0, 1). Default 0.9. */
-  readonly momentum?: number;
-  /** Nesterov's form of the momentum of `sgd`. Default false. */
-  readonly nesterov?: boolean;
-}
-
 /**
- * Compiles a model as the walkthrough does: Adam with Keras's constants (Kingma and Ba, 2015: decay 0.9 and
- * 0.999; epsilon 1e-7), categorical cross-entropy, accuracy. The optimizer is disposed with the model.
+ * Compiles the CNN as the walkthrough does: Adam, categorical cross-entropy, accuracy. SGD with momentum, which
+ * the walkthrough imports without using it, is one option away. The optimizer is disposed with the model.
  *
  * @throws RangeError when the learning rate is not above 0 or the momentum outside [0, 1).
  */
-export function compileWalkthroughCnn(model: tf.LayersModel, options: CompileOptions = {}): void {
-  const { optimizer = 'adam', momentum = 0.9, nesterov = false } = options;
-  const learningRate = options.learningRate ?? (optimizer === 'adam' ? 0.001 : 0.01);
-  if (!(learningRate > 0))
-    throw new RangeError(`learningRate: expected a number above 0, got ${learningRate}`);
-  if (!(momentum >= 0 && momentum < 1))
-    throw new RangeError(`momentum: expected 0 to below 1, got ${momentum}`);
-  model.compile({
-    optimizer:
-      optimizer === 'adam'
-        ? tf.train.adam(learningRate, 0.9, 0.999, 1e-7)
-        : tf.train.momentum(learningRate, momentum, nesterov),
-    loss: 'categoricalCrossentropy',
-    metrics: ['accuracy'],
-  });
-  // tfjs disposes only optimizers that it made itself from a name; this one has no other owner.
-  Object.assign(model, { isOptimizerOwned: true });
+export function compileWalkthroughCnn(model: tf.LayersModel, options: OptimizerOptions = {}): void {
+  compileClassifier(model, buildOptimizer(options));
 }
