@@ -1,0 +1,181 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { SetupFailure } from './failure.mjs';
+import { readJson, removeFolder, sha256, temporaryName } from './files.mjs';
+import { withLock } from './lock.mjs';
+import { lastLine, runProgram } from './programs.mjs';
+import { cachedPrebuilt, downloadPrebuilt, prebuiltHostAnswers } from './tensorflow-prebuilt.mjs';
+import { pinnedWheel, wheelBinding, wheelLibraryName } from './tensorflow-wheel.mjs';
+
+/** @typedef {import('./project.mjs').Project} Project */
+/** @typedef {{ library: string, addon: string }} Binding folders: `library` has lib/, `addon` has tfjs_binding.node */
+
+/** @param {string} root */
+const packageFolder = (root) => join(root, 'node_modules', '@tensorflow', 'tfjs-node');
+
+/**
+ * The native TensorFlow binding of @tensorflow/tfjs-node: the one npm package that is not complete once it is unpacked.
+ *
+ * @type {import('./step-runner.mjs').Step}
+ */
+export const tensorflowBinding = {
+  name: 'TensorFlow binding',
+  id: 'tensorflow-binding',
+
+  fingerprint: ({ root }) =>
+    sha256(
+      readFileSync(join(root, 'setup', 'tensorflow-wheel.txt')),
+      lockedVersion(root),
+      process.platform,
+      process.arch,
+    ),
+
+  isDone: ({ tensorflow }, details) =>
+    (tensorflow === 'auto' || tensorflow === details.origin) &&
+    Object.entries(details.files).every(([path, recorded]) => recorded === sizeAndTime(path)),
+
+  announce: ({ tensorflow, cacheFolder }) =>
+    tensorflow === 'auto'
+      ? `from ${cacheFolder}, else prebuilt, else built here`
+      : `${tensorflow}, kept in ${cacheFolder}`,
+
+  diskNeeded: ({ root, cacheFolder }) => {
+    const name = wheelLibraryName(root);
+    return name && existsSync(join(cacheFolder, name)) ? [] : [{ folder: cacheFolder, bytes: 1.2e9 }];
+  },
+
+  async run(project) {
+    const { root, cacheFolder, env, logFolder } = project;
+    const { binding, origin } = await withLock(join(cacheFolder, 'lock'), {}, () => obtain(project));
+    link(root, binding);
+    const smokeTest = await runProgram(
+      process.execPath,
+      ['--import', 'tsx', join(root, 'setup', 'tensorflow-smoke-test.mjs')],
+      { cwd: root, env, logFile: join(logFolder, 'tensorflow-smoke-test.log') },
+    );
+    if (!smokeTest.ok) {
+      removeFolder(join(packageFolder(root), 'lib'));
+      throw whyItDoesNotLoad(smokeTest.output, origin);
+    }
+    const { tensorflow: version } = JSON.parse(lastLine(smokeTest.output));
+    const library = `TensorFlow C library ${version}, ${originInWords(root, origin)}`;
+    return { origin, version, library, cacheEntries: binding, files: watchedFiles(root), summary: library };
+  },
+};
+
+/**
+ * @param {string} root
+ * @returns {string}
+ */
+const lockedVersion = (root) =>
+  readJson(join(root, 'package-lock.json')).packages['node_modules/@tensorflow/tfjs-node'].version;
+
+/**
+ * @param {string} root
+ * @param {'prebuilt' | 'wheel'} origin
+ */
+function originInWords(root, origin) {
+  const wheel = pinnedWheel(root);
+  return origin === 'wheel'
+    ? `from the ${wheel?.package} ${wheel?.version} wheel`
+    : `prebuilt for tfjs-node ${lockedVersion(root)}`;
+}
+
+/**
+ * The binding that was asked for. "auto" takes what the cache has, else the prebuilt one where its host answers, else
+ * builds one against the wheel's library.
+ *
+ * @param {Project} project
+ * @returns {Promise<{ binding: Binding, origin: 'prebuilt' | 'wheel' }>}
+ */
+async function obtain(project) {
+  const { tensorflow, root, cacheFolder } = project;
+  if (tensorflow !== 'wheel') {
+    const cached = await cachedPrebuilt(project);
+    if (cached) return { binding: cached, origin: 'prebuilt' };
+  }
+  const wheelLibrary = wheelLibraryName(root);
+  const wheelIsCached = wheelLibrary !== undefined && existsSync(join(cacheFolder, wheelLibrary));
+  if (
+    tensorflow === 'prebuilt' ||
+    (tensorflow === 'auto' && !wheelIsCached && (await prebuiltHostAnswers(project)))
+  ) {
+    try {
+      return { binding: await downloadPrebuilt(project), origin: 'prebuilt' };
+    } catch (error) {
+      if (tensorflow === 'prebuilt' || wheelLibrary === undefined || !(error instanceof SetupFailure))
+        throw error;
+    }
+  }
+  return { binding: await wheelBinding(project), origin: 'wheel' };
+}
+
+/**
+ * Puts the binding into the npm package: links to the one copy of the library, a copy of the small addon (the library
+ * is found relative to it). `lib` comes last, since it is what makes the package complete.
+ *
+ * @param {string} root
+ * @param {Binding} binding
+ */
+function link(root, { library, addon }) {
+  const target = packageFolder(root);
+  for (const part of readdirSync(target).filter((name) => name.includes('.partial-')))
+    removeFolder(join(target, part));
+
+  const deps = temporaryName(join(target, 'deps'));
+  mkdirSync(deps);
+  for (const part of ['lib', 'include']) symlinkSync(join(library, part), join(deps, part));
+
+  const lib = temporaryName(join(target, 'lib'));
+  mkdirSync(join(lib, 'napi-v8'), { recursive: true });
+  cpSync(join(addon, 'tfjs_binding.node'), join(lib, 'napi-v8', 'tfjs_binding.node'));
+
+  for (const [made, name] of [
+    [deps, 'deps'],
+    [lib, 'lib'],
+  ]) {
+    removeFolder(join(target, name));
+    renameSync(made, join(target, name));
+  }
+}
+
+/**
+ * Size and time of the files without which the package does not load.
+ *
+ * @param {string} root
+ */
+function watchedFiles(root) {
+  const libraries = join(packageFolder(root), 'deps', 'lib');
+  const paths = [
+    join(packageFolder(root), 'lib', 'napi-v8', 'tfjs_binding.node'),
+    ...readdirSync(libraries).map((name) => join(libraries, name)),
+  ];
+  return Object.fromEntries(paths.map((path) => [path, sizeAndTime(path)]));
+}
+
+/** @param {string} path */
+function sizeAndTime(path) {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status && `${status.size} bytes, ${status.mtimeMs}`;
+}
+
+/**
+ * @param {string} output
+ * @param {'prebuilt' | 'wheel'} origin
+ */
+function whyItDoesNotLoad(output, origin) {
+  const error = output.split('\n').find((line) => /Error|GLIBC|GLIBCXX/.test(line)) ?? lastLine(output);
+  const other = origin === 'prebuilt' ? 'wheel' : 'prebuilt';
+  return new SetupFailure(
+    `the TensorFlow binding (${origin}) was put in place and does not load ("${error.trim()}"): try the other one with \`npm run setup -- --tensorflow ${other}\`.`,
+  );
+}
