@@ -1,0 +1,71 @@
+import { escapeHtml } from '../notebook/html-table';
+
+/** One curve: a value for each epoch. */
+export interface Curve {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+const WIDTH = 360;
+const HEIGHT = 200;
+const MARGIN = { left: 44, right: 12, top: 12, bottom: 30 };
+const NUM_TICKS = 4;
+
+/** A step of 1, 2 or 5 times a power of ten that cuts `range` into about `NUM_TICKS` parts. */
+function tickStep(range: number): number {
+  const rough = range / NUM_TICKS;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= rough) ?? 10;
+  return factor * power;
+}
+
+/** The round values to label an axis with, so that all of `values` lie between the first and the last. */
+export function axisTicks(values: readonly number[]): number[] {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const step = tickStep(high - low || Math.abs(high) || 1);
+  const first = Math.floor(low / step);
+  const last = Math.max(first + 1, Math.ceil(high / step));
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+/**
+ * Curves over epochs as an SVG that needs no script and takes its colours from the page's style sheet; the class
+ * `curve-0`, `curve-1`, … tells the curves apart.
+ *
+ * @param epochs the epochs' numbers, as many as each curve has values.
+ */
+export function historyDrawing(title: string, epochs: readonly number[], curves: readonly Curve[]): string {
+  const ticks = axisTicks(curves.flatMap((curve) => curve.values));
+  const [low, high] = [ticks[0], ticks[ticks.length - 1]];
+  const x = (index: number) =>
+    MARGIN.left +
+    (WIDTH - MARGIN.left - MARGIN.right) * (epochs.length > 1 ? index / (epochs.length - 1) : 0.5);
+  const y = (value: number) =>
+    HEIGHT - MARGIN.bottom - (HEIGHT - MARGIN.top - MARGIN.bottom) * ((value - low) / (high - low));
+
+  const grid = ticks.map(
+    (tick) =>
+      `<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}"/>` +
+      `<text x="${MARGIN.left - 6}" y="${(y(tick) + 4).toFixed(1)}" text-anchor="end">${tick}</text>`,
+  );
+  const every = Math.ceil(epochs.length / 8);
+  const epochLabels = epochs.map((epoch, i) =>
+    i % every === 0
+      ? `<text x="${x(i).toFixed(1)}" y="${HEIGHT - 10}" text-anchor="middle">${epoch}</text>`
+      : '',
+  );
+  const lines = curves.map(({ name, values }, i) => {
+    const points = values.map((value, epoch) => `${x(epoch).toFixed(1)},${y(value).toFixed(1)}`);
+    const dots = points.map((point) => {
+      const [cx, cy] = point.split(',');
+      return `<circle cx="${cx}" cy="${cy}" r="2.5"/>`;
+    });
+    return `<g class="curve-${i}"><title>${escapeHtml(name)}</title><polyline points="${points.join(' ')}"/>${dots.join('')}</g>`;
+  });
+  const last = curves.map(({ name, values }) => `${name} ends at ${values[values.length - 1].toFixed(3)}`);
+  const description = `${title} over ${epochs.length} ${epochs.length === 1 ? 'epoch' : 'epochs'}: ${last.join(', ')}.`;
+  const key = curves.map(({ name }, i) => `<span class="key-${i}">${escapeHtml(name)}</span>`).join(' ');
+  return `<figure class="history"><figcaption>${escapeHtml(title)} <span class="keys">${key}</span></figcaption>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(description)}">${grid.join('')}${epochLabels.join('')}${lines.join('')}</svg></figure>`;
+}

@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises';
+
+/** A cell of prose, in Markdown. */
+export interface MarkdownCell {
+  readonly kind: 'markdown';
+  readonly source: string;
+  /** Pictures kept inside the cell: name → MIME type → base64. */
+  readonly attachments: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** A cell of code, with what it left on the page. */
+export interface CodeCell {
+  readonly kind: 'code';
+  readonly source: string;
+  readonly outputs: readonly CellOutput[];
+  /** From the kernel's start on the cell to its reply; undefined when the notebook was not timed. */
+  readonly seconds: number | undefined;
+}
+
+/** Text a cell wrote while it ran. */
+export interface StreamOutput {
+  readonly kind: 'stream';
+  readonly name: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+/** One content in several forms, keyed by MIME type. */
+export interface DisplayOutput {
+  readonly kind: 'display';
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** The error a cell ended with. */
+export interface ErrorOutput {
+  readonly kind: 'error';
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
+}
+
+export type CellOutput = StreamOutput | DisplayOutput | ErrorOutput;
+export type NotebookCell = MarkdownCell | CodeCell;
+
+/** A notebook as the report reads it: raw cells are left out, lines are joined. */
+export interface Notebook {
+  readonly cells: readonly NotebookCell[];
+}
+
+type Json = Record<string, unknown>;
+
+/** nbformat stores any text either whole or as a list of lines that keep their ends. */
+function joinLines(text: unknown): string {
+  return Array.isArray(text) ? text.join('') : String(text ?? '');
+}
+
+function parseDisplay(output: Json): DisplayOutput {
+  const data: Json = {};
+  for (const [type, content] of Object.entries((output.data ?? {}) as Json)) {
+    // Only JSON types may hold a list that is not a list of lines.
+    data[type] = /[/+]json$/.test(type) ? content : joinLines(content);
+  }
+  return { kind: 'display', data, metadata: (output.metadata ?? {}) as Json };
+}
+
+function parseOutput(output: Json): CellOutput {
+  if (output.output_type === 'stream') {
+    const name = output.name === 'stderr' ? 'stderr' : 'stdout';
+    return { kind: 'stream', name, text: joinLines(output.text) };
+  }
+  if (output.output_type === 'error') {
+    return {
+      kind: 'error',
+      ename: String(output.ename ?? ''),
+      evalue: String(output.evalue ?? ''),
+      traceback: ((output.traceback ?? []) as unknown[]).map(String),
+    };
+  }
+  return parseDisplay(output);
+}
+
+/** Seconds between two of the times that nbclient's `record_timing` leaves in a cell. */
+function parseSeconds(cell: Json): number | undefined {
+  const times = ((cell.metadata as Json | undefined)?.execution ?? {}) as Record<string, string | undefined>;
+  const start = times['iopub.status.busy'];
+  const end = times['shell.execute_reply'] ?? times['iopub.status.idle'];
+  return start && end ? (Date.parse(end) - Date.parse(start)) / 1000 : undefined;
+}
+
+function parseCell(cell: Json): NotebookCell | undefined {
+  const source = joinLines(cell.source);
+  if (cell.cell_type === 'markdown') {
+    const attachments: Record<string, Record<string, string>> = {};
+    for (const [name, forms] of Object.entries((cell.attachments ?? {}) as Record<string, Json>)) {
+      attachments[name] = Object.fromEntries(Object.entries(forms).map(([t, data]) => [t, joinLines(data)]));
+    }
+    return { kind: 'markdown', source, attachments };
+  }
+  if (cell.cell_type !== 'code') return undefined;
+  const outputs = ((cell.outputs ?? []) as Json[]).map(parseOutput);
+  return { kind: 'code', source, outputs, seconds: parseSeconds(cell) };
+}
+
+/**
+ * Reads the text of an nbformat 4 notebook.
+ *
+ * @param file what errors call the notebook.
+ * @throws Error when the text is no notebook of format 4.
+ */
+export function parseNotebook(text: string, file: string): Notebook {
+  let json: Json;
+  try {
+    json = JSON.parse(text) as Json;
+  } catch (error) {
+    throw new Error(`${file}: expected a notebook, which is JSON: ${(error as Error).message}`);
+  }
+  if (json.nbformat !== 4 || !Array.isArray(json.cells)) {
+    throw new Error(`${file}: expected a notebook of format 4 with a list of cells`);
+  }
+  const cells = (json.cells as Json[])
+    .map(parseCell)
+    .filter((cell): cell is NotebookCell => cell !== undefined);
+  return { cells };
+}
+
+/** Reads a notebook from disk; throws as `parseNotebook` does, or when the file cannot be read. */
+export async function readNotebook(path: string): Promise<Notebook> {
+  return parseNotebook(await readFile(path, 'utf8'), path);
+}
+
+/** Markdown markup taken off, for places that show plain text. */
+function plainText(markdown: string): string {
+  return markdown
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[*`$]|(?<!\w)_|_(?!\w)/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function proseOf(notebook: Notebook): string {
+  return notebook.cells.map((cell) => (cell.kind === 'markdown' ? cell.source : '')).join('\n\n');
+}
+
+/** The first heading as plain text, or undefined where the notebook has none. */
+export function notebookTitle(notebook: Notebook): string | undefined {
+  const heading = /^#{1,6}\s+(.+?)\s*#*\s*$/m.exec(proseOf(notebook));
+  return heading ? plainText(heading[1]) : undefined;
+}
+
+/** The first sentence of the first paragraph as plain text; empty where there is no paragraph. */
+export function firstSentence(notebook: Notebook): string {
+  const paragraph = proseOf(notebook)
+    .split(/\n\s*\n|(?<=^#.*)\n/m)
+    .map((block) => block.trim())
+    .find((block) => /^[\p{L}\p{N}*_`"“[]/u.test(block));
+  if (!paragraph) return '';
+  const text = plainText(paragraph);
+  return /^.*?[.!?](?=\s|$)/.exec(text)?.[0] ?? text;
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { escapeHtml } from '../notebook/html-table';
+import type { ReportedDataset, ReportRun } from './report-run';
+
+/** What the report as a whole is called. */
+export const REPORT_TITLE = 'Facial emotion recognition in TypeScript';
+
+const TEMPLATE = path.join(__dirname, 'template');
+
+/** A link to a neighbour of a page. */
+export interface PageLink {
+  readonly href: string;
+  readonly text: string;
+}
+
+export interface PageParts {
+  readonly title: string;
+  /** One sentence for search results and link previews. */
+  readonly description: string;
+  readonly run: ReportRun;
+  /** Everything between header and footer, as HTML. */
+  readonly body: string;
+  readonly index?: PageLink;
+  readonly previous?: PageLink;
+  readonly next?: PageLink;
+  /** Scripts put into the page, in order. */
+  readonly scripts?: readonly string[];
+}
+
+/** A number of seconds for readers: `8.4 s`, `3 min 20 s`. */
+export function durationText(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+function hashSource(script: string): string {
+  return `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
+}
+
+/** Lets the page load nothing and run the given scripts only, whatever a notebook's output holds. */
+function contentPolicy(scripts: readonly string[]): string {
+  const scriptSources = scripts.length === 0 ? "'none'" : scripts.map(hashSource).join(' ');
+  return `default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src ${scriptSources}`;
+}
+
+function neighbourLinks({ index, previous, next }: PageParts, label: string): string {
+  const link = (target: PageLink | undefined, rel: string, arrow: [string, string]) =>
+    target
+      ? `<a class="${rel}" rel="${rel}" href="${escapeHtml(target.href)}">${arrow[0]}${escapeHtml(target.text)}${arrow[1]}</a>`
+      : '';
+  const links = [
+    link(previous, 'prev', ['<span aria-hidden="true">← </span>', '']),
+    link(index, 'index', ['', '']),
+    link(next, 'next', ['', '<span aria-hidden="true"> →</span>']),
+  ].filter((html) => html !== '');
+  return links.length === 0 ? '' : `<nav class="neighbours" aria-label="${label}">${links.join('\n')}</nav>`;
+}
+
+/** The words that every page made from drawn faces begins with. */
+function syntheticNote(run: ReportRun): string {
+  return run.dataset.synthetic
+    ? '<p class="synthetic"><strong>Synthetic faces.</strong> Every face here was drawn by a program; no number on this page says anything about real people.</p>'
+    : '';
+}
+
+/** The data's name; drawn faces say what they are even where their name does not. */
+function datasetText({ name, synthetic }: ReportedDataset): string {
+  return synthetic && !/synthetic/i.test(name) ? `${name} (synthetic faces)` : name;
+}
+
+function settingsText({ settings }: ReportRun): string {
+  return [
+    `seed ${settings.seed}`,
+    settings.epochs === undefined ? '' : `${settings.epochs} epochs`,
+    settings.limit === undefined
+      ? ''
+      : `at most ${settings.limit.toLocaleString('en-US')} examples of each usage`,
+    `size “${settings.size}”`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function footer(run: ReportRun): string {
+  const { dataset } = run;
+  const counts = Object.entries(dataset.counts)
+    .map(([usage, count]) => `${usage} ${count.toLocaleString('en-US')}`)
+    .join(', ');
+  const seconds = run.notebooks
+    .map((notebook) => `${notebook.name} ${durationText(notebook.seconds)}`)
+    .join(', ');
+  const versions = Object.entries(run.versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
+  const rows: [string, string][] = [
+    ['Made', `${run.startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+    ['Data', `${datasetText(dataset)}: ${counts}`],
+    ['SHA-256', dataset.sha256],
+    ['Settings', settingsText(run)],
+    ['Time', `${durationText(run.seconds)} in all; ${seconds}`],
+    ['Versions', versions],
+  ];
+  const list = rows
+    .map(([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text)}</dd></div>`)
+    .join('\n');
+  return `<footer><h2 class="visually-hidden">How this page was made</h2><dl>${list}</dl></footer>`;
+}
+
+/** A file of the template folder. */
+export function templateFile(name: string): string {
+  return readFileSync(path.join(TEMPLATE, name), 'utf8');
+}
+
+/** Puts a whole page together: one file that asks no other host, and no other file, for anything. */
+export function pageHtml(parts: PageParts): string {
+  const { title, description, run, body, scripts = [] } = parts;
+  const documentTitle = title === REPORT_TITLE ? title : `${title} – ${REPORT_TITLE}`;
+  const top = neighbourLinks(parts, 'Pages');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy(scripts)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="${escapeHtml(description)}">
+<title>${escapeHtml(documentTitle)}</title>
+<link rel="icon" href="data:,">
+<style>
+${templateFile('report.css')}</style>
+</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header>${top}${syntheticNote(run)}</header>
+${body}
+${top === '' ? '' : neighbourLinks(parts, 'Pages, again')}
+${footer(run)}
+${scripts.map((script) => `<script>${script}</script>`).join('\n')}
+</body>
+</html>
+`;
+}

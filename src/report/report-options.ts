@@ -1,0 +1,130 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** What a run of the report was asked for. */
+export interface ReportOptions {
+  /** Absolute path of the data, or undefined to take what lies under `data/`, else drawn faces. */
+  readonly data: string | undefined;
+  readonly epochs: number | undefined;
+  /** Examples of each usage. */
+  readonly limit: number | undefined;
+  readonly seed: number;
+  /** Absolute path of the report's folder. */
+  readonly out: string;
+  /** Numbers or names of the notebooks to run; undefined runs all. */
+  readonly only: readonly string[] | undefined;
+  /** How much the notebooks do where no option says it, e.g. `report` or `quick`. */
+  readonly size: string;
+}
+
+/** An option that cannot be followed; the message is one sentence for the person who typed it. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError';
+}
+
+/** What `--help` prints. */
+export const REPORT_USAGE = `Usage: npm run report -- [options]
+
+Executes the notebooks in order and writes a report of them that opens without a network.
+
+  --data PATH    the data: fer2013.csv or icml_face_data.csv, also as .gz, .xz, .zip or .tar.gz,
+                 or a folder train|test/<emotion>/*.jpg|png
+                 (default: FER_DATA, else what lies under data/, else synthetic faces)
+  --epochs N     epochs to train (default: each notebook's own choice)
+  --limit N      at most N examples of each usage
+  --seed N       seed of everything random (default: 1)
+  --out DIR      folder of the report (default: reports); a report there is replaced
+  --only LIST    only these notebooks, e.g. 03,05; the report then holds only them
+  --help         this text`;
+
+/** The seed of the drawn faces too, so that the report and the notebooks by themselves show the same. */
+const DEFAULT_SEED = 1;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function wholeNumber(name: string, text: string | undefined, lowest: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < lowest || !Number.isSafeInteger(value)) {
+    throw new OptionError(`${name} takes a whole number of at least ${lowest}, got “${text}”.`);
+  }
+  return value;
+}
+
+/**
+ * Reads the command line. `FER_DATA`, `FER_EPOCHS`, `FER_LIMIT`, `FER_SEED` and `FER_RUN_SIZE` of the environment
+ * stand in for options that are not given.
+ *
+ * @param folder what relative paths are relative to.
+ * @returns the options, or `'help'`.
+ * @throws OptionError when an option is unknown or its value cannot be used.
+ */
+export function parseReportOptions(
+  args: readonly string[],
+  environment: Environment,
+  folder: string,
+): ReportOptions | 'help' {
+  const text = { type: 'string' } as const;
+  const options = { data: text, epochs: text, limit: text, seed: text, out: text, only: text } as const;
+  let values: { [name in keyof typeof options]?: string } & { help?: boolean };
+  try {
+    ({ values } = parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean' } } }));
+  } catch (error) {
+    // Node's own first sentence names the option; what follows is about positional arguments.
+    throw new OptionError(`${(error as Error).message.split('. ')[0].replace(/\.$/, '')}; see --help.`);
+  }
+  if (values.help) return 'help';
+  const empty = Object.entries(values).find(([, value]) => value === '');
+  if (empty) throw new OptionError(`--${empty[0]} needs a value, got an empty one.`);
+
+  const given = (option: keyof typeof options, variable: string): [string, string | undefined] =>
+    values[option] === undefined
+      ? [variable, environment[variable] || undefined]
+      : [`--${option}`, values[option]];
+  const [, data] = given('data', 'FER_DATA');
+  const only = values.only?.split(',').map((name) => name.trim());
+  if (only?.includes('')) throw new OptionError(`--only takes a list like 03,05, got “${values.only}”.`);
+  return {
+    data: data && path.resolve(folder, data),
+    epochs: wholeNumber(...given('epochs', 'FER_EPOCHS'), 1),
+    limit: wholeNumber(...given('limit', 'FER_LIMIT'), 1),
+    seed: wholeNumber(...given('seed', 'FER_SEED'), 0) ?? DEFAULT_SEED,
+    out: path.resolve(folder, values.out ?? 'reports'),
+    only,
+    size: environment.FER_RUN_SIZE || 'report',
+  };
+}
+
+/**
+ * The notebooks that `only` asks for, in their own order.
+ *
+ * @param names all notebooks' names, e.g. `03-scaling`.
+ * @param only numbers (`3` or `03`) or names.
+ * @throws OptionError when something asked for is not there.
+ */
+export function selectNotebooks(names: readonly string[], only: readonly string[] | undefined): string[] {
+  const sorted = [...names].sort();
+  if (only === undefined) return sorted;
+  const asked = (wanted: string) => (name: string) =>
+    name === wanted || (/^\d+$/.test(wanted) && Number(name.split('-')[0]) === Number(wanted));
+  for (const wanted of only) {
+    if (!sorted.some(asked(wanted))) {
+      throw new OptionError(`--only asks for “${wanted}”, but the notebooks are ${sorted.join(', ')}.`);
+    }
+  }
+  return sorted.filter((name) => only.some((wanted) => asked(wanted)(name)));
+}
+
+/** What the notebooks' kernels find in their environment. */
+export function kernelEnvironment(options: ReportOptions, artifactsFolder: string): Record<string, string> {
+  const optional = (name: string, value: string | number | undefined) =>
+    value === undefined ? {} : { [name]: String(value) };
+  return {
+    FER_SEED: String(options.seed),
+    FER_RUN_SIZE: options.size,
+    FER_ARTIFACTS: artifactsFolder,
+    ...optional('FER_DATA', options.data),
+    ...optional('FER_EPOCHS', options.epochs),
+    ...optional('FER_LIMIT', options.limit),
+  };
+}

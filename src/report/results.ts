@@ -1,0 +1,66 @@
+import { EMOTIONS } from '../dataset/emotions';
+import { notebookTitle } from './notebook-file';
+import type { ReportRun } from './report-run';
+import type { TrainingArtifact } from './run-artifacts';
+
+/** One epoch as `results.json` has it, in Keras's spelling, for readers that know Keras's history. */
+export interface EpochResult {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly val_loss: number;
+  readonly val_accuracy: number;
+  readonly seconds: number;
+}
+
+/** The training record turned from one list a measure into one row an epoch. */
+export function epochResults({ history }: TrainingArtifact): EpochResult[] {
+  return history.epoch.map((epoch, i) => ({
+    epoch,
+    loss: history.loss[i],
+    accuracy: history.accuracy[i],
+    val_loss: history.valLoss[i],
+    val_accuracy: history.valAccuracy[i],
+    seconds: history.seconds[i],
+  }));
+}
+
+function rounded(seconds: number): number {
+  return Math.round(seconds * 100) / 100;
+}
+
+/**
+ * What `results.json` holds. Fields of which this run has no result, for their notebook did not run, are
+ * undefined, and JSON leaves them out.
+ */
+export function reportResults(run: ReportRun) {
+  const { training, evaluation, comparison } = run.artifacts;
+  return {
+    startedAt: run.startedAt.toISOString(),
+    seconds: rounded(run.seconds),
+    dataset: run.dataset,
+    seed: run.settings.seed,
+    settings: {
+      epochs: run.settings.epochs,
+      limit: run.settings.limit,
+      size: run.settings.size,
+      partial: run.settings.partial,
+    },
+    versions: run.versions,
+    modelParameters: training?.modelParameters,
+    trainingSettings: training?.settings,
+    history: training && epochResults(training),
+    testAccuracy: evaluation?.accuracy,
+    macroF1: evaluation?.macroF1,
+    emotions: evaluation && EMOTIONS,
+    confusionMatrix: evaluation?.confusionMatrix,
+    perClass: evaluation?.perClass,
+    comparison: comparison?.rows,
+    secondsPerStep: Object.fromEntries(run.notebooks.map(({ name, seconds }) => [name, rounded(seconds)])),
+    notebooks: run.notebooks.map(({ name, notebook }) => ({
+      name,
+      title: notebookTitle(notebook) ?? name,
+      page: `${name}.html`,
+    })),
+  };
+}

@@ -1,0 +1,131 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The training record of the walkthrough's CNN, one number an epoch. */
+export interface TrainingArtifact {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly modelParameters: number;
+  readonly history: {
+    readonly epoch: readonly number[];
+    readonly loss: readonly number[];
+    readonly accuracy: readonly number[];
+    readonly valLoss: readonly number[];
+    readonly valAccuracy: readonly number[];
+    readonly seconds: readonly number[];
+  };
+}
+
+/** How the CNN did on the test faces. */
+export interface EvaluationArtifact {
+  readonly numExamples: number;
+  readonly accuracy: number;
+  readonly macroF1: number;
+  /** `confusionMatrix[trueLabel][predictedLabel]`, counts, `[7, 7]`. */
+  readonly confusionMatrix: readonly (readonly number[])[];
+  readonly perClass: readonly {
+    readonly emotion: string;
+    readonly precision: number;
+    readonly recall: number;
+    readonly f1: number;
+    readonly support: number;
+  }[];
+}
+
+/** The walkthrough's CNN beside what came after it. */
+export interface ComparisonArtifact {
+  readonly rows: readonly {
+    readonly name: string;
+    readonly accuracy: number;
+    readonly macroF1?: number;
+    readonly parameters?: number;
+    readonly seconds?: number;
+  }[];
+}
+
+/** The results that the notebooks of one run left behind; those that no notebook wrote are undefined. */
+export interface RunArtifacts {
+  readonly training: TrainingArtifact | undefined;
+  readonly evaluation: EvaluationArtifact | undefined;
+  readonly comparison: ComparisonArtifact | undefined;
+}
+
+type ArtifactName = keyof RunArtifacts;
+
+/** Where the notebooks write each result, below the artifacts folder. */
+export const ARTIFACT_FILES: Readonly<Record<ArtifactName, string>> = {
+  training: 'walkthrough-cnn/history.json',
+  evaluation: 'evaluation.json',
+  comparison: 'comparison.json',
+};
+
+/** Fields that a result must have, as paths with dots, with the test each must pass. */
+const EXPECTED: Readonly<Record<ArtifactName, Readonly<Record<string, 'number' | 'list'>>>> = {
+  training: {
+    modelParameters: 'number',
+    'history.epoch': 'list',
+    'history.loss': 'list',
+    'history.accuracy': 'list',
+    'history.valLoss': 'list',
+    'history.valAccuracy': 'list',
+    'history.seconds': 'list',
+  },
+  evaluation: { accuracy: 'number', macroF1: 'number', confusionMatrix: 'list', perClass: 'list' },
+  comparison: { rows: 'list' },
+};
+
+const NAMES = Object.keys(ARTIFACT_FILES) as ArtifactName[];
+
+/** When each result was last written, in milliseconds; undefined where there is none. */
+export type ArtifactTimes = Readonly<Record<ArtifactName, number | undefined>>;
+
+async function writtenAt(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Notes, before a run, which results lie there already: they are an earlier run's, and not to be reported as this one's. */
+export async function artifactTimes(folder: string): Promise<ArtifactTimes> {
+  const times = await Promise.all(NAMES.map((name) => writtenAt(path.join(folder, ARTIFACT_FILES[name]))));
+  return Object.fromEntries(NAMES.map((name, i) => [name, times[i]])) as ArtifactTimes;
+}
+
+function at(value: unknown, fieldPath: string): unknown {
+  return fieldPath
+    .split('.')
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
+}
+
+async function readArtifact(folder: string, name: ArtifactName): Promise<unknown> {
+  const file = path.join(folder, ARTIFACT_FILES[name]);
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file}: expected JSON: ${(error as Error).message}`);
+  }
+  for (const [field, kind] of Object.entries(EXPECTED[name])) {
+    const found = at(value, field);
+    if (kind === 'number' ? typeof found !== 'number' : !Array.isArray(found)) {
+      throw new Error(`${file}: expected ${field} to be a ${kind}, got ${JSON.stringify(found)}`);
+    }
+  }
+  return value;
+}
+
+/**
+ * Reads the results that were written since `before` was noted. Those that are older stay where they are, for a
+ * later notebook may build on them, but are left out.
+ *
+ * @throws Error naming file and field when a result is not what the notebooks are known to write.
+ */
+export async function readRunArtifacts(folder: string, before: ArtifactTimes): Promise<RunArtifacts> {
+  const after = await artifactTimes(folder);
+  const values = await Promise.all(
+    NAMES.map((name) => (after[name] === before[name] ? undefined : readArtifact(folder, name))),
+  );
+  return Object.fromEntries(NAMES.map((name, i) => [name, values[i]])) as unknown as RunArtifacts;
+}

@@ -1,0 +1,85 @@
+import type { ExecutionEvent } from './execute-notebook';
+import { durationText } from './page';
+
+/** Where progress is written, and what it can do. */
+export interface ProgressScreen {
+  write(text: string): void;
+  /** True where a line can be written over: a terminal. */
+  readonly rewritable: boolean;
+  /** Characters a line. */
+  readonly columns: number;
+}
+
+const BAR_CELLS = 20;
+
+/** On paper and in log files a progress line of the same cell comes at most this often. */
+const SECONDS_BETWEEN_LINES = 5;
+
+/**
+ * Tells how the run of one notebook goes: on a terminal as one line with a bar that is written over, elsewhere
+ * as plain lines.
+ */
+export class NotebookProgress {
+  readonly #screen: ProgressScreen;
+  readonly #name: string;
+  readonly #now: () => number;
+  readonly #started: number;
+  #numCells = 0;
+  #cell = 0;
+  #cellStarted = 0;
+  #text = '';
+  #lastLine = Number.NEGATIVE_INFINITY;
+
+  /** @param now seconds on any clock; a test brings its own. */
+  constructor(screen: ProgressScreen, name: string, now: () => number = () => performance.now() / 1000) {
+    this.#screen = screen;
+    this.#name = name;
+    this.#now = now;
+    this.#started = now();
+    if (!screen.rewritable) screen.write(`${name}\n`);
+  }
+
+  /** Takes in what the notebook's run tells. */
+  take(event: ExecutionEvent): void {
+    if (event.event === 'kernel') this.#numCells = event.numCells;
+    if (event.event === 'cell-start') {
+      this.#cell = event.cell;
+      this.#cellStarted = this.#now();
+      this.#text = event.firstLine;
+    }
+    if (event.event === 'progress') this.#text = event.text;
+    if (this.#screen.rewritable) this.refresh();
+    else this.#line(event);
+  }
+
+  /** Writes the line anew, for the time that has gone by; nothing where lines cannot be written over. */
+  refresh(): void {
+    if (!this.#screen.rewritable) return;
+    const done = this.#numCells === 0 ? 0 : Math.max(0, this.#cell - 1) / this.#numCells;
+    const filled = Math.floor(done * BAR_CELLS);
+    const bar = '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
+    const elapsed = durationText(this.#now() - this.#started);
+    const line = `${this.#name} ${bar} cell ${this.#cell}/${this.#numCells} ${elapsed}  ${this.#text}`;
+    this.#screen.write(`\r\u001b[K${line.slice(0, this.#screen.columns - 1)}`);
+  }
+
+  /** The notebook's last line. */
+  end(outcome: 'done' | 'failed'): void {
+    const elapsed = durationText(this.#now() - this.#started);
+    const line = `${this.#name} ${outcome === 'done' ? `done, ${this.#numCells} cells` : 'failed'} in ${elapsed}\n`;
+    this.#screen.write(this.#screen.rewritable ? `\r\u001b[K${line}` : `  ${line}`);
+  }
+
+  #line(event: ExecutionEvent): void {
+    const now = this.#now();
+    if (event.event === 'cell-end') {
+      this.#screen.write(
+        `  cell ${event.cell}/${this.#numCells} ${durationText(event.seconds)}  ${this.#text}\n`,
+      );
+    } else if (event.event === 'progress' && now - this.#lastLine >= SECONDS_BETWEEN_LINES) {
+      this.#lastLine = now;
+      const elapsed = durationText(now - this.#cellStarted);
+      this.#screen.write(`  cell ${event.cell}/${this.#numCells} running ${elapsed}  ${event.text}\n`);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { indexPage } from './index-page';
+import { notebookPage } from './notebook-page';
+import { plotlyBundle } from './plotly-bundle';
+import { replaceReport } from './report-folder';
+import type { ReportRun } from './report-run';
+import { reportResults } from './results';
+
+export interface WriteReportOptions {
+  /** Where the minified Plotly script is kept between runs. */
+  readonly cacheFolder: string;
+  /** What pictures named in the notebooks' prose are relative to. */
+  readonly notebooksFolder: string;
+}
+
+/** One file of a finished report. */
+export interface ReportFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/**
+ * Makes the report's pages and puts them in place of the report before, all at once.
+ *
+ * @param folder the report's folder; it may be absent, empty, or hold an earlier report.
+ * @returns the files, `index.html` first.
+ * @throws Error when the folder holds anything else, or a notebook's prose cannot be rendered; the earlier report
+ * is then as it was.
+ */
+export async function writeReport(
+  folder: string,
+  run: ReportRun,
+  { cacheFolder, notebooksFolder }: WriteReportOptions,
+): Promise<ReportFile[]> {
+  const plotly = await plotlyBundle(cacheFolder);
+  const files = new Map<string, string>([['index.html', indexPage(run)]]);
+  for (const executed of run.notebooks) {
+    try {
+      files.set(`${executed.name}.html`, notebookPage(run, executed, { notebooksFolder, plotly }));
+    } catch (error) {
+      throw new Error(`${executed.name}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+  files.set('results.json', `${JSON.stringify(reportResults(run), null, 2)}\n`);
+  await replaceReport(folder, files);
+  return [...files].map(([name, content]) => ({ name, bytes: Buffer.byteLength(content) }));
+}
