@@ -17,7 +17,11 @@ import { cachedPrebuilt, downloadPrebuilt, prebuiltHostAnswers } from './tensorf
 import { pinnedWheel, wheelBinding, wheelLibraryName } from './tensorflow-wheel.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
-/** @typedef {{ library: string, addon: string }} Binding folders: `library` has lib/, `addon` has tfjs_binding.node */
+/**
+ * Folders in the cache: `library` has lib/ and include/, `addon` has tfjs_binding.node; `cacheEntries` hold them.
+ *
+ * @typedef {{ library: string, addon: string, cacheEntries: string[] }} Binding
+ */
 
 /** @param {string} root */
 const packageFolder = (root) => join(root, 'node_modules', '@tensorflow', 'tfjs-node');
@@ -68,7 +72,14 @@ export const tensorflowBinding = {
     }
     const { tensorflow: version } = JSON.parse(lastLine(smokeTest.output));
     const library = `TensorFlow C library ${version}, ${originInWords(root, origin)}`;
-    return { origin, version, library, cacheEntries: binding, files: watchedFiles(root), summary: library };
+    return {
+      origin,
+      version,
+      library,
+      cacheEntries: binding.cacheEntries,
+      files: watchedFiles(root),
+      summary: library,
+    };
   },
 };
 

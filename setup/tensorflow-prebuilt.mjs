@@ -1,7 +1,6 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { SetupFailure } from './failure.mjs';
 import { readJson, removeFolder } from './files.mjs';
@@ -29,11 +28,15 @@ function prebuiltName(root) {
 /** @param {Project} project */
 export async function cachedPrebuilt({ root, cacheFolder }) {
   const found = await soundEntry(cacheFolder, prebuiltName(root));
-  return found && entriesIn(found);
+  return found && bindingIn(found);
 }
 
 /** @param {string} folder */
-const entriesIn = (folder) => ({ library: join(folder, 'deps'), addon: join(folder, 'lib', 'napi-v8') });
+const bindingIn = (folder) => ({
+  library: join(folder, 'deps'),
+  addon: join(folder, 'lib', 'napi-v8'),
+  cacheEntries: [folder],
+});
 
 /**
  * Where tfjs-node's own install script would download from.
@@ -100,7 +103,7 @@ export async function downloadPrebuilt(project) {
     logFile,
     timeoutSeconds: downloadSeconds,
   });
-  const { library, addon } = entriesIn(staging);
+  const { library, addon } = bindingIn(staging);
   // The script may exit with 0 although a download failed; what counts is what it left.
   if (!existsSync(join(library, 'lib')) || !existsSync(join(addon, 'tfjs_binding.node'))) {
     removeFolder(staging);
@@ -114,16 +117,5 @@ export async function downloadPrebuilt(project) {
       cpSync(join(staging, part), join(folder, part), { recursive: true, verbatimSymlinks: true });
   });
   removeFolder(staging);
-  return entriesIn(entry);
-}
-
-/**
- * The library's version that tfjs-node's install script downloads.
- *
- * @param {string} root
- * @returns {string}
- */
-export function prebuiltLibraryVersion(root) {
-  return createRequire(join(packageFolder(root), 'package.json'))('./scripts/deps-constants.js')
-    .LIBTENSORFLOW_VERSION;
+  return bindingIn(entry);
 }

@@ -129,7 +129,7 @@ function wheelBindingName(root) {
  * headers, which are an npm package, so neither node-gyp nor a download of Node's headers is involved.
  *
  * @param {Project} project
- * @returns {Promise<{ library: string, addon: string, built: boolean }>} cache entries
+ * @returns {Promise<import('./tensorflow-binding.mjs').Binding>}
  */
 export async function wheelBinding(project) {
   const { root, cacheFolder, env, logFolder } = project;
@@ -138,7 +138,7 @@ export async function wheelBinding(project) {
   // Known before 274 MB are downloaded in vain.
   const compiler = found ? [] : findCompiler(env);
   const library = await wheelLibrary(project);
-  if (found) return { library, addon: found, built: false };
+  if (found) return { library, addon: found, cacheEntries: [library, found] };
 
   const logFile = join(logFolder, 'tensorflow-binding.log');
   const tfjsNode = join(root, 'node_modules', '@tensorflow', 'tfjs-node');
@@ -174,7 +174,7 @@ export async function wheelBinding(project) {
     );
     if (!ok) throw whyCompilerFailed(output, compiler[0], env, logFile);
   });
-  return { library, addon, built: true };
+  return { library, addon, cacheEntries: [library, addon] };
 }
 
 /**
