@@ -67,7 +67,7 @@ export class NotebookHandler extends JupyterHandlerImpl {
     }
     this.redirectOutput(publisher);
     this.cellConsole.reset();
-    const ok = await this.cells.execute(request.code);
+    const ok = await this.execute(request.code);
     if (ok) {
       const last = this.cellConsole.lastExpression();
       if (last && !request.silent) {
@@ -79,6 +79,16 @@ export class NotebookHandler extends JupyterHandlerImpl {
     publisher.error(error);
     if (request.stop_on_error ?? true) this.abortPending();
     return { ...this.reply('error'), ...error };
+  }
+
+  /** tslab's compiler itself may throw, e.g. on a file it cannot emit; that too is the cell's failure. */
+  private async execute(code: string): Promise<boolean> {
+    try {
+      return await this.cells.execute(code);
+    } catch (error) {
+      this.cellConsole.error(error);
+      return false;
+    }
   }
 
   /** Like Python's kernel, output of a finished cell's timers keeps going to the cell that ran last. */
