@@ -85,7 +85,7 @@ export function drawEmotion(emotion: Emotion, random: SeededRandom): Uint8Array 
   const intensity = 0.6 + 0.5 * Math.sqrt(random.uniform());
   const shown = performEmotion(emotion, intensity, random);
   const mistakenFor = performEmotion(MISTAKEN_FOR[emotion], intensity, random);
-  const leaning = random.uniform() < 0.15 ? 0.45 * random.uniform() : 0;
+  const leaning = random.uniform() < 0.15 ? 0.6 * random.uniform() : 0;
   return drawFace(blendUnits(shown, mistakenFor, leaning), randomAppearance(random), random);
 }
 

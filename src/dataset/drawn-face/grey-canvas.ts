@@ -31,8 +31,8 @@ export interface Paint {
 export class GreyCanvas {
   readonly tones = new Float32Array(PIXELS_PER_FACE);
   private readonly visitedIndex = new Uint16Array(PIXELS_PER_FACE);
-  private readonly visitedX = new Float64Array(PIXELS_PER_FACE);
-  private readonly visitedY = new Float64Array(PIXELS_PER_FACE);
+  private readonly visitedX = new Float32Array(PIXELS_PER_FACE);
+  private readonly visitedY = new Float32Array(PIXELS_PER_FACE);
   private readonly cosine: number;
   private readonly sine: number;
 
@@ -52,8 +52,8 @@ export class GreyCanvas {
 
   /** Fills a shape. Pixels on its outline are covered in part, which is what smooths the edge. */
   fill(box: Box, distance: SignedDistance, tone: Tone, { opacity = 1, softness = 1 }: Paint = {}): void {
-    // Below half a grey level of 255 nothing would show.
-    if (opacity < 0.002) return;
+    // Below about one grey level of 255 nothing would show.
+    if (opacity < 0.01) return;
     const toneAt = typeof tone === 'number' ? () => tone : tone;
     const sharpness = this.placement.scale / softness;
     const count = this.visit(box);
@@ -112,12 +112,15 @@ export class GreyCanvas {
 
   /**
    * Adds independent noise of a standard deviation given in tones, as a camera's sensor does. Its distribution is
-   * a triangle, the difference of two uniform numbers (deviation 1/sqrt(6)): near enough to normal, and quick.
+   * a triangle, the difference of two uniform numbers (deviation 1/sqrt(6)): near enough to normal, and quick,
+   * the more so as both come from the two halves of one 32-bit random number.
    */
   addNoise(deviation: number, random: SeededRandom): void {
     const width = Math.sqrt(6) * deviation;
     for (let index = 0; index < PIXELS_PER_FACE; index += 1) {
-      this.tones[index] += width * (random.uniform() - random.uniform());
+      const both = 65536 * random.uniform();
+      const high = Math.floor(both);
+      this.tones[index] += width * (high / 65536 - (both - high));
     }
   }
 
@@ -159,12 +162,16 @@ export class GreyCanvas {
   }
 }
 
-/** An ellipse's outline; exact on the outline, approximate away from it. */
+/** An ellipse's outline; the distance is exact on the outline and approximate away from it. */
 export function ellipse(centerX: number, centerY: number, radiusX: number, radiusY: number): SignedDistance {
-  return superellipse(centerX, centerY, radiusX, radiusY, 2);
+  return (x, y) => {
+    const u = (x - centerX) / radiusX;
+    const v = (y - centerY) / radiusY;
+    return distanceAtLevel(Math.sqrt(u * u + v * v), x - centerX, y - centerY, radiusX);
+  };
 }
 
-/** An ellipse whose `exponent` above 2 squares it; distances approximate away from the outline. */
+/** As `ellipse`, squared the more the greater the `exponent` is than 2. */
 export function superellipse(
   centerX: number,
   centerY: number,
@@ -175,14 +182,28 @@ export function superellipse(
   return (x, y) => {
     const u = Math.abs(x - centerX) / radiusX;
     const v = Math.abs(y - centerY) / radiusY;
-    const level =
-      exponent === 2 ? Math.sqrt(u * u + v * v) : (u ** exponent + v ** exponent) ** (1 / exponent);
-    if (level < 1e-3) return -Math.min(radiusX, radiusY);
-    return Math.sqrt((x - centerX) ** 2 + (y - centerY) ** 2) * (1 - 1 / level);
+    const level = (u ** exponent + v ** exponent) ** (1 / exponent);
+    return distanceAtLevel(level, x - centerX, y - centerY, radiusX);
   };
 }
 
-/** A soft round spot for `shade`: `strength` at its middle, fading as a Gaussian. */
+/**
+ * Distance along the ray from a shape's middle: `level` is the point's distance from the middle relative to the
+ * outline's, 1 on it. `deepest` stands for the distance in the very middle.
+ */
+export function distanceAtLevel(
+  level: number,
+  fromMiddleX: number,
+  fromMiddleY: number,
+  deepest: number,
+): number {
+  if (level < 1e-3) return -deepest;
+  return Math.sqrt(fromMiddleX * fromMiddleX + fromMiddleY * fromMiddleY) * (1 - 1 / level);
+}
+
+/**
+ * A soft round spot for `shade`: `strength` at its middle, fading to nothing at the radii as `(1 - r^2)^2` does.
+ */
 export function spot(
   centerX: number,
   centerY: number,
@@ -191,9 +212,13 @@ export function spot(
   strength: number,
 ): { readonly box: Box; readonly strengthAt: (x: number, y: number) => number } {
   return {
-    box: [centerX - 2.2 * radiusX, centerY - 2.2 * radiusY, centerX + 2.2 * radiusX, centerY + 2.2 * radiusY],
-    strengthAt: (x, y) =>
-      strength * Math.exp(-0.5 * (((x - centerX) / radiusX) ** 2 + ((y - centerY) / radiusY) ** 2)),
+    box: [centerX - radiusX, centerY - radiusY, centerX + radiusX, centerY + radiusY],
+    strengthAt: (x, y) => {
+      const u = (x - centerX) / radiusX;
+      const v = (y - centerY) / radiusY;
+      const inside = Math.max(0, 1 - u * u - v * v);
+      return strength * inside * inside;
+    },
   };
 }
 
@@ -218,6 +243,15 @@ export function stroke(
     xs[step] = a * start[0] + b * control[0] + c * end[0];
     ys[step] = a * start[1] + b * control[1] + c * end[1];
   }
+  // Along each segment, divided by its squared length: a dot product with it runs from 0 to 1.
+  const directionX = new Float64Array(segments);
+  const directionY = new Float64Array(segments);
+  for (let step = 0; step < segments; step += 1) {
+    const alongX = xs[step + 1] - xs[step];
+    const alongY = ys[step + 1] - ys[step];
+    directionX[step] = alongX / (alongX * alongX + alongY * alongY);
+    directionY[step] = alongY / (alongX * alongX + alongY * alongY);
+  }
   const taper = (endHalfWidth - halfWidth) / segments;
   const margin = Math.max(halfWidth, endHalfWidth) + 1;
   return {
@@ -228,20 +262,22 @@ export function stroke(
       Math.max(...ys) + margin,
     ],
     distance: (x, y) => {
-      let nearest = Number.POSITIVE_INFINITY;
+      let nearestSquared = Number.POSITIVE_INFINITY;
+      let nearestAt = 0;
       for (let step = 0; step < segments; step += 1) {
-        const alongX = xs[step + 1] - xs[step];
-        const alongY = ys[step + 1] - ys[step];
         const fromX = x - xs[step];
         const fromY = y - ys[step];
-        const projection = (fromX * alongX + fromY * alongY) / (alongX * alongX + alongY * alongY);
+        const projection = fromX * directionX[step] + fromY * directionY[step];
         const t = Math.max(0, Math.min(1, projection));
-        const offX = fromX - t * alongX;
-        const offY = fromY - t * alongY;
-        const outside = Math.sqrt(offX * offX + offY * offY) - halfWidth - taper * (step + t);
-        if (outside < nearest) nearest = outside;
+        const offX = fromX - t * (xs[step + 1] - xs[step]);
+        const offY = fromY - t * (ys[step + 1] - ys[step]);
+        const squared = offX * offX + offY * offY;
+        if (squared < nearestSquared) {
+          nearestSquared = squared;
+          nearestAt = step + t;
+        }
       }
-      return nearest;
+      return Math.sqrt(nearestSquared) - halfWidth - taper * nearestAt;
     },
   };
 }

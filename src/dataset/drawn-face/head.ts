@@ -1,6 +1,6 @@
 import type { Appearance } from './appearance';
 import type { ExpressionGeometry } from './expression-geometry';
-import { ellipse, type GreyCanvas, type SignedDistance, spot, stroke } from './grey-canvas';
+import { distanceAtLevel, ellipse, type GreyCanvas, type SignedDistance, spot, stroke } from './grey-canvas';
 
 /** Height of the skull above the middle of the face: beyond the frame's top, as in tight crops. */
 const SKULL_HEIGHT = 25;
@@ -22,7 +22,7 @@ export function headOutline(
     const v = y < 0 ? y / skull : y / chin;
     const jaw = y < 0 ? u : u * (1 - head.jawSquareness * (1 - u));
     const level = Math.sqrt(jaw + v * v);
-    return level < 1e-3 ? -halfWidth : Math.sqrt(x * x + y * y) * (1 - 1 / level);
+    return distanceAtLevel(level, x, y, halfWidth);
   };
 }
 
@@ -31,7 +31,7 @@ export function paintSurroundings(canvas: GreyCanvas, appearance: Appearance): v
   const { background, head, skin, light, clothes } = appearance;
   canvas.cover(background.tone, background.slopeX, background.slopeY);
   const shoulders = ellipse(0, head.chinY + 12, 30, 11);
-  canvas.fill([-30, 14, 30, 40], shoulders, clothes, { softness: 1.5 });
+  canvas.fill([-30, head.chinY, 30, 40], shoulders, clothes, { softness: 1.5 });
   const neck: SignedDistance = (x, y) => Math.max(Math.abs(x) - 0.58 * head.halfWidth, 8 - y);
   canvas.fill([-12, 8, 12, 34], neck, skin * (0.45 + 0.3 * light.ambient), { softness: 1.5 });
   for (const side of [-1, 1]) {
@@ -59,7 +59,7 @@ export function paintSkin(canvas: GreyCanvas, appearance: Appearance, geometry: 
   const shiftX = 2.6 * yaw;
   const shiftY = 2 * pitch;
   const soften = (x: number, y: number, radiusX: number, radiusY: number, strength: number) => {
-    const { box, strengthAt } = spot(x + shiftX, y + shiftY, radiusX, radiusY, strength);
+    const { box, strengthAt } = spot(x + shiftX, y + shiftY, 2.4 * radiusX, 2.4 * radiusY, strength);
     canvas.shade(box, strengthAt);
   };
   for (const side of [-1, 1]) {
