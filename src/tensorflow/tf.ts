@@ -1,11 +1,11 @@
 import { registerDilatedConvolutionGradient } from './dilated-convolution-gradient';
 import { registerReluGradient } from './relu-gradient';
 import { registerSeededDropout } from './seeded-dropout';
-import { tf } from './stock-tensorflow';
-
-registerDilatedConvolutionGradient();
-registerReluGradient();
-registerSeededDropout();
 
 /** TensorFlow.js together with what it lacks for this work: the other modules of this folder. */
-export { tf };
+export { tf } from './stock-tensorflow';
+
+// A loop, not three calls: tslab's compiler fails on an imported module that ends in an expression statement.
+for (const register of [registerDilatedConvolutionGradient, registerReluGradient, registerSeededDropout]) {
+  register();
+}
