@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { XzReadableStream } from 'xz-decompress';
+import { DataError, truncatedError } from './data-error';
+import { checkXzEnding } from './xz-ending';
+
+/** Large enough that a chunk costs little beside its bytes, small enough to stay in the processor's cache. */
+const CHUNK_BYTES = 1 << 20;
+
+/** How the bytes of a file are packed. A tar inside is not looked for here. */
+export type Packing = 'plain' | 'gz' | 'xz' | 'zip';
+
+const SIGNATURES: readonly (readonly [Packing, readonly number[]])[] = [
+  ['gz', [0x1f, 0x8b]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]],
+  ['zip', [0x50, 0x4b, 0x05, 0x06]],
+];
+
+/** Tells the packing from the first bytes; a file's name may say anything. */
+export async function detectPacking(path: string): Promise<Packing> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(6), 0, 6, 0);
+    const start = buffer.subarray(0, bytesRead);
+    const match = SIGNATURES.find(([, signature]) => signature.every((byte, i) => start[i] === byte));
+    return match?.[0] ?? 'plain';
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The unpacked bytes of a plain, gzip or xz file, chunk by chunk.
+ *
+ * @param onBytesRead told after each chunk how many bytes of the file as it lies on disk have been used.
+ * @throws DataError when the packed data ends early or is damaged.
+ */
+export async function* unpackedChunks(
+  path: string,
+  packing: 'plain' | 'gz' | 'xz',
+  onBytesRead?: (numBytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  if (packing === 'xz') await checkXzEnding(path);
+  const input = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  try {
+    for await (const chunk of unpacked(input, packing)) {
+      onBytesRead?.(input.bytesRead);
+      yield chunk;
+    }
+  } catch (error) {
+    throw packing === 'plain' ? error : unpackingError(basename(path), error);
+  } finally {
+    input.destroy();
+  }
+}
+
+function unpacked(input: Readable, packing: 'plain' | 'gz' | 'xz'): AsyncIterable<Uint8Array> {
+  if (packing === 'plain') return input;
+  // The web stream types of the DOM and of Node name the same class twice.
+  if (packing === 'xz') return new XzReadableStream(Readable.toWeb(input) as never) as never;
+  // Errors of either stream come out of iterating over the last one.
+  return pipeline(input, createGunzip({ chunkSize: CHUNK_BYTES }), () => {});
+}
+
+/** Says what an unpacking library's error means for the file. */
+export function unpackingError(file: string, error: unknown): DataError {
+  if (error instanceof DataError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return /unexpected end|file is truncated|overflows file bounds|unexpected EOF/i.test(reason)
+    ? truncatedError(file, error)
+    : new DataError({ file }, `cannot be unpacked: ${reason}. The file is damaged; get it again.`, {
+        cause: error,
+      });
+}

@@ -1,0 +1,58 @@
+import { PIXELS_PER_FACE } from './face-dataset';
+
+/** Faces without their origin: the three typed arrays of a `FaceDataset`. */
+export interface FaceArrays {
+  /** `[numExamples, 48, 48]`, 0 to 255. */
+  readonly pixels: Uint8Array;
+  /** `[numExamples]`, indices into `EMOTIONS`. */
+  readonly labels: Uint8Array;
+  /** `[numExamples]`, indices into `USAGES`. */
+  readonly usages: Uint8Array;
+}
+
+const FACES_PER_BLOCK = 2048;
+
+/**
+ * Collects faces of unknown number. Grows by whole blocks, so nothing is copied until `finish` joins them and memory stays
+ * under twice the result.
+ */
+export class FaceCollector {
+  private readonly blocks: Uint8Array[] = [];
+  private readonly labels: number[] = [];
+  private readonly usages: number[] = [];
+
+  /** Faces added so far. */
+  get numFaces(): number {
+    return this.labels.length;
+  }
+
+  /** Where the next face's pixels are to be written: this array, from `nextOffset` on. */
+  get nextPixels(): Uint8Array {
+    const block = Math.floor(this.numFaces / FACES_PER_BLOCK);
+    if (block === this.blocks.length) this.blocks.push(new Uint8Array(FACES_PER_BLOCK * PIXELS_PER_FACE));
+    return this.blocks[block];
+  }
+
+  get nextOffset(): number {
+    return (this.numFaces % FACES_PER_BLOCK) * PIXELS_PER_FACE;
+  }
+
+  /** Completes the face whose pixels have been written. */
+  add(label: number, usage: number): void {
+    this.labels.push(label);
+    this.usages.push(usage);
+  }
+
+  /** Joins everything into arrays of exactly the right length. The collector is empty afterwards. */
+  finish(): FaceArrays {
+    const pixels = new Uint8Array(this.numFaces * PIXELS_PER_FACE);
+    for (let block = 0, offset = 0; offset < pixels.length; block += 1) {
+      const faces = this.blocks[block].subarray(0, pixels.length - offset);
+      pixels.set(faces, offset);
+      offset += faces.length;
+    }
+    const arrays = { pixels, labels: Uint8Array.from(this.labels), usages: Uint8Array.from(this.usages) };
+    this.blocks.length = this.labels.length = this.usages.length = 0;
+    return arrays;
+  }
+}
