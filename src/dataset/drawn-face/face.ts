@@ -2,10 +2,13 @@ import type { SeededRandom } from '../seeded-random';
 import type { ActionUnits } from './action-units';
 import type { Appearance } from './appearance';
 import { expressionGeometry } from './expression-geometry';
-import { paintBrows, paintEyes, paintGlasses, paintMouth, paintNose } from './features';
+import { paintBrows, paintEyes } from './eyes';
+import { paintGlasses } from './glasses';
 import { GreyCanvas } from './grey-canvas';
 import { paintFacialHair, paintHairBehind, paintHairFront } from './hair';
 import { paintSkin, paintSurroundings } from './head';
+import { paintMouth } from './mouth';
+import { paintNose } from './nose';
 
 /**
  * Draws one face, from what is furthest behind to what is nearest, and photographs it.

@@ -1,14 +1,21 @@
 import type { Appearance } from './appearance';
 import type { ExpressionGeometry } from './expression-geometry';
-import { type GreyCanvas, type SignedDistance, sampled, type Tone } from './grey-canvas';
+import type { GreyCanvas, Tone } from './grey-canvas';
 import { headOutline } from './head';
+import { type SignedDistance, sampled } from './shapes';
 
+/** Tone of the hair by place: strands, and a shine towards the light. */
 function strands({ hair, light }: Appearance): Tone {
   return (x, y) => {
     const pattern = Math.sin(1.9 * x + 0.5 * y + hair.phase) * Math.sin(0.7 * x - 0.4 * y + 2 * hair.phase);
     const shine = 0.12 * Math.max(0, 1 - Math.abs(x - 9 * light.direction[0]) / 9);
     return hair.tone * (1 + 0.12 * pattern) + shine * (0.3 + hair.tone);
   };
+}
+
+/** How far curls stand out from the outline here; 0 for other hair. */
+function ripple({ hair }: Appearance, x: number, y: number): number {
+  return hair.style === 'curly' ? 0.9 * Math.sin(1.1 * x + hair.phase) * Math.cos(1.2 * y + hair.phase) : 0;
 }
 
 /** Paints hair or cloth that falls behind the face, before the face itself. */
@@ -123,8 +130,4 @@ export function paintFacialHair(
       softness: 1.5,
     });
   }
-}
-
-function ripple({ hair }: Appearance, x: number, y: number): number {
-  return hair.style === 'curly' ? 0.9 * Math.sin(1.1 * x + hair.phase) * Math.cos(1.2 * y + hair.phase) : 0;
 }

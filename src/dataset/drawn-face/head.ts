@@ -1,6 +1,7 @@
 import type { Appearance } from './appearance';
 import type { ExpressionGeometry } from './expression-geometry';
-import { distanceAtLevel, ellipse, type GreyCanvas, type SignedDistance, spot, stroke } from './grey-canvas';
+import type { GreyCanvas } from './grey-canvas';
+import { distanceAtLevel, ellipse, type SignedDistance, spot, stroke } from './shapes';
 
 /** Height of the skull above the middle of the face: beyond the frame's top, as in tight crops. */
 const SKULL_HEIGHT = 25;
@@ -18,10 +19,10 @@ export function headOutline(
   const chin = head.chinY + jawDrop + margin;
   const skull = SKULL_HEIGHT + margin;
   return (x, y) => {
-    const u = (x * x) / (halfWidth * halfWidth);
+    const uSquared = (x * x) / (halfWidth * halfWidth);
     const v = y < 0 ? y / skull : y / chin;
-    const jaw = y < 0 ? u : u * (1 - head.jawSquareness * (1 - u));
-    const level = Math.sqrt(jaw + v * v);
+    const across = y < 0 ? uSquared : uSquared * (1 - head.jawSquareness * (1 - uSquared));
+    const level = Math.sqrt(across + v * v);
     return distanceAtLevel(level, x, y, halfWidth);
   };
 }
