@@ -64,7 +64,7 @@ export function buildWalkthroughCnn(options: WalkthroughCnnOptions = {}): tf.Seq
   const seedOf = (layerName: string) => random.derive(layerName).integer(2 ** 31);
   const initializerOf = (layerName: string) => tf.initializers.glorotUniform({ seed: seedOf(layerName) });
 
-  const model = tf.sequential();
+  const model = tf.sequential({ name: 'walkthrough_cnn' });
   BLOCKS.forEach((convolutions, blockIndex) => {
     const block = `block${blockIndex + 1}`;
     convolutions.forEach(({ filters, padding, dilation }, index) => {

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { buildWalkthroughCnn, compileWalkthroughCnn } from '../../src/model/cnn';
+import { loadModel, saveModel } from '../../src/model/saved-model';
+import { SeededDropout } from '../../src/tensorflow/seeded-dropout';
+import { tf } from '../../src/tensorflow/tf';
+import { hashedNumbers } from '../fixtures/hashed-numbers';
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'saved-model-'));
+});
+after(() => rm(folder, { recursive: true }));
+
+function predictionsOf(model: tf.LayersModel): number[] {
+  return tf.tidy(() => {
+    const faces = tf.tensor(hashedNumbers(2 * 48 * 48, 1, 1), [2, 48, 48, 1]);
+    return [...(model.predict(faces) as tf.Tensor).dataSync()];
+  });
+}
+
+describe('a saved model', () => {
+  for (const options of [{}, { batchNormalization: true, maxNorm: 3 }]) {
+    it(`predicts the same, bit for bit, with options ${JSON.stringify(options)}`, async () => {
+      const place = path.join(folder, 'same', String(Object.keys(options).length));
+      const model = buildWalkthroughCnn({ seed: 1, ...options });
+      await saveModel(model, place);
+      const loaded = await loadModel(place);
+      assert.deepEqual(predictionsOf(loaded), predictionsOf(model));
+      assert.ok(loaded.getLayer('dropout') instanceof SeededDropout);
+      assert.equal(loaded.optimizer, undefined);
+      for (const each of [model, loaded]) each.dispose();
+    });
+  }
+
+  it('is compiled as it was', async () => {
+    const place = path.join(folder, 'compiled');
+    const count = tf.memory().numTensors;
+    const model = buildWalkthroughCnn();
+    compileWalkthroughCnn(model, { optimizer: 'sgd', learningRate: 0.05, momentum: 0.8, nesterov: true });
+    await saveModel(model, place);
+    const loaded = await loadModel(place);
+    assert.equal(loaded.optimizer.getClassName(), 'Momentum');
+    assert.deepEqual(loaded.optimizer.getConfig(), { learningRate: 0.05, momentum: 0.8, useNesterov: true });
+    assert.equal(loaded.loss, 'categoricalCrossentropy');
+    assert.deepEqual(loaded.metricsNames, ['loss', 'acc']);
+    for (const each of [model, loaded]) each.dispose();
+    assert.equal(tf.memory().numTensors, count);
+  });
+
+  it('takes the place of the one before and leaves nothing else behind', async () => {
+    const place = path.join(folder, 'replaced');
+    for (const seed of [1, 2]) {
+      const model = buildWalkthroughCnn({ seed });
+      compileWalkthroughCnn(model);
+      await saveModel(model, place);
+      const loaded = await loadModel(place);
+      assert.deepEqual(predictionsOf(loaded), predictionsOf(model));
+      for (const each of [model, loaded]) each.dispose();
+    }
+    const names = await readdir(place);
+    assert.equal(names.length, 2);
+    assert.ok(names.includes('model.json'));
+  });
+
+  it('stays whole while the next one is being saved', async () => {
+    const place = path.join(folder, 'interrupted');
+    const model = buildWalkthroughCnn({ seed: 1 });
+    await saveModel(model, place);
+    const expected = predictionsOf(model);
+    model.dispose();
+    // What a save that was killed before its last step leaves: new weights, half a model.json.
+    await writeFile(path.join(place, 'weights-0123456789abcdef.bin'), 'new weights');
+    const unfinished = 'model.json.01234567-89ab-cdef-0123-456789abcdef.tmp';
+    await writeFile(path.join(place, unfinished), '{"format"');
+    const loaded = await loadModel(place);
+    assert.deepEqual(predictionsOf(loaded), expected);
+    await saveModel(loaded, place);
+    assert.equal((await readdir(place)).length, 2);
+    loaded.dispose();
+  });
+
+  it('that is missing or damaged is refused with the name of the file', async () => {
+    const place = path.join(folder, 'damaged');
+    await assert.rejects(loadModel(place), /damaged.model\.json: missing, so there is no whole model/);
+    const model = buildWalkthroughCnn();
+    await saveModel(model, place);
+    model.dispose();
+    const modelPath = path.join(place, 'model.json');
+    const json = await readFile(modelPath, 'utf8');
+    const weightsName = (await readdir(place)).find((name) => name.endsWith('.bin')) as string;
+    const weights = await readFile(path.join(place, weightsName));
+
+    await writeFile(path.join(place, weightsName), weights.subarray(0, 1000));
+    await assert.rejects(loadModel(place), /weights-\w+\.bin: expected contents .* \(1000 bytes\)/);
+    const flipped = Buffer.from(weights);
+    flipped[12345] ^= 1;
+    await writeFile(path.join(place, weightsName), flipped);
+    await assert.rejects(loadModel(place), /weights-\w+\.bin: .* the file is damaged/);
+    await rm(path.join(place, weightsName));
+    await assert.rejects(loadModel(place), /weights-\w+\.bin: missing/);
+    await writeFile(path.join(place, weightsName), weights);
+
+    await writeFile(modelPath, json.slice(0, 500));
+    await assert.rejects(loadModel(place), /model\.json: expected JSON/);
+    await writeFile(modelPath, '{"modelTopology": {}}');
+    await assert.rejects(loadModel(place), /model\.json: expected a model written by saveModel/);
+    await writeFile(modelPath, json.replace('"Flatten"', '"Flatter"'));
+    await assert.rejects(loadModel(place), /model\.json: not a model that can be built: .*Flatter/);
+    const count = tf.memory().numTensors;
+    await writeFile(modelPath, json.replaceAll('"emotions/bias"', '"other/bias"'));
+    await assert.rejects(
+      loadModel(place),
+      /weights and layers do not match: no values for weight "emotions.bias"/,
+    );
+    await writeFile(modelPath, json.replace('"units":64', '"units":63'));
+    await assert.rejects(
+      loadModel(place),
+      /weight "hidden.kernel": expected shape \[128, 63\], got \[128, 64\]/,
+    );
+    assert.equal(tf.memory().numTensors, count);
+    await writeFile(modelPath, json);
+    (await loadModel(place)).dispose();
+  });
+});
