@@ -15,7 +15,7 @@ export interface SourceStamp {
 /** Raised whenever the layout below changes; a cache of another format is built anew. */
 const FORMAT = 'face cache 1';
 
-/** The checksum in hex and a blank come before everything that it covers. */
+/** The checksum, in hex and followed by a blank, comes before everything that it covers. */
 const CHECKSUM_BYTES = 9;
 
 const LONGEST_HEADER = 16_384;
@@ -83,7 +83,7 @@ export async function writeDatasetCache(
   try {
     const file = await open(unfinished, 'w');
     try {
-      await file.writeFile(`${checksum.toString(16).padStart(8, '0')} `);
+      await file.writeFile(checksumText(checksum));
       for (const part of parts) await file.writeFile(part);
     } finally {
       await file.close();
@@ -113,7 +113,7 @@ export async function readDatasetCache(
     const { header } = start;
     const body = new Uint8Array(header.numExamples * (PIXELS_PER_FACE + 2));
     const checksum = await readChecked(file, start.end, body, crc32(start.checked));
-    if (checksum !== start.checksum) return undefined;
+    if (checksumText(checksum) !== start.checksum) return undefined;
     const labels = body.slice(0, header.numExamples);
     const usages = body.slice(header.numExamples, 2 * header.numExamples);
     const pixels = body.subarray(2 * header.numExamples);
@@ -128,7 +128,7 @@ export async function readDatasetCache(
 async function readStart(file: FileHandle) {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_HEADER), 0, LONGEST_HEADER, 0);
   const end = buffer.subarray(0, bytesRead).indexOf('\n') + 1;
-  const checksum = Number.parseInt(buffer.toString('latin1', 0, CHECKSUM_BYTES), 16);
+  const checksum = buffer.toString('latin1', 0, CHECKSUM_BYTES);
   const checked = buffer.subarray(CHECKSUM_BYTES, end);
   const header = parseHeader(checked.toString());
   if (header === undefined) return undefined;
@@ -136,6 +136,10 @@ async function readStart(file: FileHandle) {
   return size === end + header.numExamples * (PIXELS_PER_FACE + 2)
     ? { header, checksum, checked, end }
     : undefined;
+}
+
+function checksumText(checksum: number): string {
+  return `${checksum.toString(16).padStart(8, '0')} `;
 }
 
 function parseHeader(json: string): Header | undefined {

@@ -146,17 +146,12 @@ function updateHash(hash: Hash, file: ImageFile, content: Buffer): void {
 }
 
 async function decodeFace(content: Buffer, path: string): Promise<Uint8Array> {
-  const { data, info } = await sharp(content)
-    .removeAlpha()
-    .greyscale()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new DataError({ file: path }, `the image cannot be decoded: ${reason}. Replace or delete it.`, {
-        cause: error,
-      });
+  const { data, info } = await decodeGrey(content).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DataError({ file: path }, `the image cannot be decoded: ${reason}. Replace or delete it.`, {
+      cause: error,
     });
+  });
   if (info.width !== FACE_SIZE || info.height !== FACE_SIZE) {
     throw new DataError(
       { file: path },
@@ -164,6 +159,11 @@ async function decodeFace(content: Buffer, path: string): Promise<Uint8Array> {
     );
   }
   return data;
+}
+
+/** Asynchronous as a whole: for an empty file sharp throws at once. */
+async function decodeGrey(content: Buffer) {
+  return sharp(content).removeAlpha().greyscale().raw().toBuffer({ resolveWithObject: true });
 }
 
 function parseEmotionFolder(name: string, folder: string): number {
