@@ -153,8 +153,12 @@ function coordinateInside(coordinate: number, length: number, fillMode: FillMode
       return inPeriod < length ? inPeriod : Math.max(period - inPeriod, 1e-15) - 1;
     }
     case 'wrap': {
-      const period = Math.max(1, length - 1);
-      return coordinate - period * Math.floor(coordinate / period);
+      // SciPy's own asymmetry: a whole number of periods comes back as the last pixel from below, the first from above.
+      const period = length - 1;
+      if (period === 0) return 0;
+      return coordinate < 0
+        ? coordinate + period * (Math.floor(-coordinate / period) + 1)
+        : coordinate - period * Math.floor(coordinate / period);
     }
   }
 }

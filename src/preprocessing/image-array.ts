@@ -39,7 +39,7 @@ export function imageTensor(pixels: Pixels, numExamples: number): tf.Tensor4D {
 export function sliceToTensor(images: ImageArray, start: number, end: number): tf.Tensor4D {
   const [, height, width, channels] = images.shape;
   const length = height * width * channels;
-  const values = Float32Array.from(images.values.subarray(start * length, end * length));
+  const values = new Float32Array(images.values.subarray(start * length, end * length));
   return tf.tensor4d(values, [end - start, height, width, channels], 'float32');
 }
 
@@ -51,7 +51,11 @@ export function sliceToTensor(images: ImageArray, start: number, end: number): t
 export function toImageArray(images: Images): ImageArray {
   if (images instanceof tf.Tensor) {
     checkShape(images.shape, images.size);
-    return { values: Float32Array.from(images.dataSync()), shape: images.shape };
+    const values = images.dataSync();
+    return {
+      values: values instanceof Float32Array ? values : new Float32Array(values),
+      shape: images.shape,
+    };
   }
   checkShape(images.shape, images.values.length);
   return images;

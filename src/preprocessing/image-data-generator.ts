@@ -2,6 +2,7 @@ import type { SeededRandom } from '../dataset/seeded-random';
 import { tf } from '../tensorflow/tf';
 import { affineMap, FILL_MODES, type FillMode, flipImage, transformAffine } from './affine-transform';
 import { augmentedBatches } from './augmented-batches';
+import { channelMoments, divideChannels, scale, shiftChannels } from './channel-statistics';
 import { FACE_SHAPE, type ImageArray, type ImageShape, type Images, toImageArray } from './image-array';
 import {
   checkRanges,
@@ -53,9 +54,6 @@ interface FittedStatistics {
   readonly whitening: ZcaWhitening | undefined;
 }
 
-/** Keras adds this to every deviation, so that a flat image is not divided by zero. */
-const STD_EPSILON = 1e-6;
-
 /**
  * Makes endless variations of labelled images: each time an image comes up it is rotated, shifted, sheared, zoomed
  * and mirrored at random, then standardized.
@@ -94,12 +92,12 @@ export class ImageDataGenerator {
    */
   fit(images: Images): this {
     const { values, shape } = toImageArray(images);
-    const rescaled = Float32Array.from(values);
-    if (this.options.rescale !== undefined) scaleInPlace(rescaled, this.options.rescale);
+    const rescaled = new Float32Array(values);
+    if (this.options.rescale !== undefined) scale(rescaled, this.options.rescale);
     const { mean, std } = channelMoments(rescaled, shape[3]);
     let whitening: ZcaWhitening | undefined;
     if (this.options.zcaWhitening) {
-      shiftChannelsInPlace(rescaled, mean);
+      shiftChannels(rescaled, mean);
       whitening = fitZcaWhitening(rescaled, shape[0], this.options.zcaEpsilon ?? 1e-6);
     }
     this.fitted = { mean, std, whitening };
@@ -138,7 +136,7 @@ export class ImageDataGenerator {
    *
    * @param image row-major `shape`, in any units.
    * @returns a new image of the same shape.
-   * @throws RangeError when the image does not fit the shape.
+   * @throws RangeError when the image does not fit the shape, or a parameter is not finite.
    */
   applyTransform(
     image: Uint8Array | Float32Array,
@@ -147,11 +145,14 @@ export class ImageDataGenerator {
   ): Float32Array {
     checkLength(image, shape);
     const { theta = 0, tx = 0, ty = 0, shear = 0, zx = 1, zy = 1 } = parameters;
+    for (const [name, value] of Object.entries({ theta, tx, ty, shear, zx, zy })) {
+      if (!Number.isFinite(value)) throw new RangeError(`${name}: expected a finite number, got ${value}`);
+    }
     const moves = theta !== 0 || tx !== 0 || ty !== 0 || shear !== 0 || zx !== 1 || zy !== 1;
     const { fillMode = 'nearest', cval = 0 } = this.options;
     const moved = moves
       ? transformAffine(image, shape, affineMap(parameters, shape[0], shape[1]), fillMode, cval)
-      : Float32Array.from(image);
+      : new Float32Array(image);
     const { flipHorizontal: horizontal = false, flipVertical: vertical = false } = parameters;
     return horizontal || vertical ? flipImage(moved, shape, { horizontal, vertical }) : moved;
   }
@@ -174,7 +175,7 @@ export class ImageDataGenerator {
    */
   standardize(image: Uint8Array | Float32Array, shape: ImageShape = FACE_SHAPE): Float32Array {
     checkLength(image, shape);
-    const normalized = this.normalize(Float32Array.from(image), shape);
+    const normalized = this.normalize(new Float32Array(image), shape);
     if (!this.options.zcaWhitening) return normalized;
     return tf.tidy(() => {
       const batch = tf.tensor4d(normalized, [1, ...shape]);
@@ -185,16 +186,16 @@ export class ImageDataGenerator {
   /** Everything of `standardize` but the whitening, in place. */
   private normalize(image: Float32Array, shape: ImageShape): Float32Array {
     const { rescale, samplewiseCenter, samplewiseStdNormalization } = this.options;
-    if (rescale !== undefined) scaleInPlace(image, rescale);
+    if (rescale !== undefined) scale(image, rescale);
     if (samplewiseCenter) {
       const { mean, std } = channelMoments(image, 1);
-      shiftChannelsInPlace(image, mean);
-      if (samplewiseStdNormalization) divideChannelsInPlace(image, std);
+      shiftChannels(image, mean);
+      if (samplewiseStdNormalization) divideChannels(image, std);
     }
     const statistics = this.statisticsFor(shape);
     if (statistics !== undefined) {
-      shiftChannelsInPlace(image, statistics.mean);
-      if (this.options.featurewiseStdNormalization) divideChannelsInPlace(image, statistics.std);
+      shiftChannels(image, statistics.mean);
+      if (this.options.featurewiseStdNormalization) divideChannels(image, statistics.std);
     }
     return image;
   }
@@ -221,35 +222,6 @@ export class ImageDataGenerator {
     }
     return this.fitted;
   }
-}
-
-/** Mean and population deviation of each channel over all else, in double precision. */
-function channelMoments(values: Float32Array, channels: number): { mean: Float64Array; std: Float64Array } {
-  const count = values.length / channels;
-  const mean = new Float64Array(channels);
-  const std = new Float64Array(channels);
-  for (let channel = 0; channel < channels; channel += 1) {
-    let sum = 0;
-    for (let i = channel; i < values.length; i += channels) sum += values[i];
-    const average = sum / count;
-    let squares = 0;
-    for (let i = channel; i < values.length; i += channels) squares += (values[i] - average) ** 2;
-    mean[channel] = average;
-    std[channel] = Math.sqrt(squares / count);
-  }
-  return { mean, std };
-}
-
-function scaleInPlace(values: Float32Array, factor: number): void {
-  for (let i = 0; i < values.length; i += 1) values[i] *= factor;
-}
-
-function shiftChannelsInPlace(values: Float32Array, mean: Float64Array): void {
-  for (let i = 0; i < values.length; i += 1) values[i] -= mean[i % mean.length];
-}
-
-function divideChannelsInPlace(values: Float32Array, std: Float64Array): void {
-  for (let i = 0; i < values.length; i += 1) values[i] /= std[i % std.length] + STD_EPSILON;
 }
 
 function checkLength(image: Uint8Array | Float32Array, shape: ImageShape): void {

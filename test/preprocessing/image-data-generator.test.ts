@@ -62,6 +62,22 @@ describe('applyTransform', () => {
     assert.deepEqual([...image], [1, 2, 3, 4]);
   });
 
+  it('fills an image of one pixel with it, however far it is moved', () => {
+    for (const fillMode of ['nearest', 'reflect', 'wrap'] as const) {
+      const moved = new ImageDataGenerator({ fillMode }).applyTransform(
+        Uint8Array.of(7),
+        { tx: -1 },
+        [1, 1, 1],
+      );
+      assert.deepEqual([...moved], [7]);
+    }
+  });
+
+  it('refuses a parameter that is not finite, by name', () => {
+    const image = new Float32Array(2304);
+    assert.throws(() => new ImageDataGenerator().applyTransform(image, { tx: Number.NaN }), /tx: .* got NaN/);
+  });
+
   it('refuses an image of another size', () => {
     assert.throws(
       () => new ImageDataGenerator().applyTransform(new Float32Array(9), {}),
