@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/**
+ * Leaves a value for later notebooks and for the report, as JSON. It is written under a temporary name and renamed,
+ * so that a reader finds the old value or the new one, never half of one.
+ *
+ * @param name path within the artifacts folder, e.g. `walkthrough-cnn/history.json`.
+ */
+export async function writeArtifact(folder: string, name: string, value: unknown): Promise<void> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** What an earlier notebook left under that name; undefined when there is nothing, or nothing whole. */
+export async function readArtifact(folder: string, name: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(join(folder, name), 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

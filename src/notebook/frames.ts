@@ -1,0 +1,76 @@
+import { DataFrame } from 'danfojs-node';
+import { EMOTIONS } from '../dataset/emotions';
+import type { LabelCounts } from '../dataset/label-counts';
+import type { ClassificationReport } from '../evaluation/classification-report';
+import type { ModelSummary } from '../model/model-summary';
+import type { History } from '../training/history';
+
+/** Rounds for a table, where more digits only hide the differences that matter. */
+const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
+
+/** Label, emotion, count and share (%) of each emotion, a row an emotion. */
+export function labelCountsFrame({ counts, shares }: LabelCounts): DataFrame {
+  return new DataFrame(
+    EMOTIONS.map((emotion, label) => [label, emotion, counts[label], rounded(100 * shares[label], 1)]),
+    { columns: ['label', 'emotion', 'count', 'share (%)'] },
+  );
+}
+
+/** A row an epoch: loss and accuracy (%) on the examples trained on and, where measured, on the test images. */
+export function historyFrame(history: History): DataFrame {
+  const { epoch, loss, accuracy, valLoss, valAccuracy, seconds } = history;
+  const watched = valLoss !== undefined && valAccuracy !== undefined;
+  return new DataFrame(
+    epoch.map((index, row) => [
+      index + 1,
+      rounded(loss[row], 4),
+      rounded(100 * accuracy[row], 1),
+      ...(watched ? [rounded(valLoss[row], 4), rounded(100 * valAccuracy[row], 1)] : []),
+      rounded(seconds[row], 1),
+    ]),
+    {
+      columns: [
+        'epoch',
+        'loss',
+        'accuracy (%)',
+        ...(watched ? ['test loss', 'test accuracy (%)'] : []),
+        'seconds',
+      ],
+    },
+  );
+}
+
+/** The classification report as scikit-learn prints it: a row an emotion, then the two averages. */
+export function classificationReportFrame({ perClass, macro, weighted }: ClassificationReport): DataFrame {
+  const named = [
+    ...EMOTIONS.map((emotion, label) => ({ name: emotion as string, scores: perClass[label] })),
+    { name: 'macro average', scores: macro },
+    { name: 'weighted average', scores: weighted },
+  ];
+  return new DataFrame(
+    named.map(({ name, scores: { precision, recall, f1, support } }) => [
+      name,
+      rounded(precision, 3),
+      rounded(recall, 3),
+      rounded(f1, 3),
+      support,
+    ]),
+    { columns: ['emotion', 'precision', 'recall', 'F1', 'support'] },
+  );
+}
+
+/** A row a layer: name, type, output shape, parameters; the total stands in the last row. */
+export function modelSummaryFrame({ layers, numParameters }: ModelSummary): DataFrame {
+  return new DataFrame(
+    [
+      ...layers.map(({ layer, type, outputShape, numParameters: own }) => [
+        layer,
+        type,
+        outputShape.join(' × '),
+        own,
+      ]),
+      ['total', '', '', numParameters],
+    ],
+    { columns: ['layer', 'type', 'output', 'parameters'] },
+  );
+}

@@ -1,0 +1,48 @@
+import { show } from './display';
+import { escapeHtml } from './html-table';
+import { JUPYTER_DISPLAY } from './mime-bundle';
+
+/** Least time between two drawings of a bar, in milliseconds: ten a second are as smooth as the eye needs. */
+const REDRAW_MS = 100;
+
+/** A bar on the page that grows while its cell runs. */
+export interface ProgressBar {
+  /** @param fraction share done, 0 to 1; `note` stands behind the bar. */
+  update(fraction: number, note: string): void;
+  /** Replaces the bar with a last line. */
+  finish(note: string): void;
+}
+
+function barView(title: string, fraction: number, note: string) {
+  const share = Math.min(1, Math.max(0, fraction));
+  const inText = `${title}: ${Math.round(100 * share)} %${note === '' ? '' : `, ${note}`}`;
+  return {
+    [JUPYTER_DISPLAY]: () => ({
+      'text/html':
+        `<div style="display:flex;gap:0.75em;align-items:center;flex-wrap:wrap"><span>${escapeHtml(title)}</span>` +
+        `<progress max="1" value="${share.toFixed(4)}" aria-label="${escapeHtml(title)}"></progress>` +
+        `<span>${escapeHtml(note)}</span></div>`,
+      'text/plain': inText,
+    }),
+  };
+}
+
+/** Shows a progress bar below the running cell. */
+export function showProgress(title: string): ProgressBar {
+  const handle = show(barView(title, 0, ''));
+  let lastDrawn = performance.now();
+  return {
+    update(fraction, note) {
+      if (performance.now() - lastDrawn < REDRAW_MS) return;
+      lastDrawn = performance.now();
+      handle.update(barView(title, fraction, note));
+    },
+    finish: (note) => handle.update(`${title}: ${note}`),
+  };
+}
+
+/** Seconds as people say them: `4.2 s`, `1 min 5 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}

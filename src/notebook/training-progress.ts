@@ -1,0 +1,44 @@
+import { trainingCurvesFigure } from '../figures/training-curves';
+import type { TrainingCallback } from '../training/callbacks';
+import { type DisplayHandle, show } from './display';
+import { duration, type ProgressBar, showProgress } from './progress';
+
+/**
+ * Shows a training while it runs: a bar with speed and time left, redrawn at most ten times a second, and the curves,
+ * which grow as epochs end and stay as the cell's figure.
+ */
+export function trainingProgress(title = 'Training'): TrainingCallback {
+  let bar: ProgressBar | undefined;
+  let curves: DisplayHandle | undefined;
+  let started = 0;
+  let examplesDone = 0;
+  const elapsed = () => (performance.now() - started) / 1000;
+  return {
+    onTrainBegin() {
+      bar = showProgress(title);
+      started = performance.now();
+      examplesDone = 0;
+    },
+    onBatchEnd({ epoch, numExamples, loss, accuracy }, context) {
+      examplesDone += numExamples;
+      const fraction = examplesDone / (context.numExamples * context.epochs);
+      const left = (elapsed() / fraction) * (1 - fraction);
+      bar?.update(
+        fraction,
+        `epoch ${epoch + 1} of ${context.epochs} · loss ${loss.toFixed(3)} · accuracy ${(100 * accuracy).toFixed(1)} % · ` +
+          `${Math.round(examplesDone / elapsed())} images/s · ${duration(left)} left`,
+      );
+    },
+    onEpochEnd(_, { history }) {
+      const figure = trainingCurvesFigure(history, `${title}: accuracy and loss per epoch`);
+      if (curves === undefined) curves = show(figure);
+      else curves.update(figure);
+    },
+    onTrainEnd({ history, epochs }) {
+      const finished = history.epoch.length;
+      const stopped =
+        finished < epochs ? `, stopped after ${finished} of ${epochs} epochs` : ` (${finished} epochs)`;
+      bar?.finish(`${duration(elapsed())}${stopped}, ${Math.round(examplesDone / elapsed())} images/s`);
+    },
+  };
+}

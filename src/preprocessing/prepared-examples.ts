@@ -1,0 +1,40 @@
+import { tf } from '../tensorflow/tf';
+import { type ImageArray, reshapeToImages, sliceToTensor } from './image-array';
+import { toCategorical } from './one-hot';
+import type { FaceSplit } from './splits';
+import { standardizeImages } from './standard-scaler';
+import type { ImageBatch } from './training-batches';
+
+/** One split as the walkthrough's CNN takes it. */
+export interface PreparedExamples {
+  /** Standardized column by column, `[numExamples, 48, 48, 1]`. */
+  readonly images: ImageArray;
+  /** Row-major `[numExamples, 7]`. */
+  readonly oneHotLabels: Float32Array;
+  /** `[numExamples]`, 0 to 6. */
+  readonly labels: Uint8Array;
+  readonly numExamples: number;
+}
+
+/**
+ * Steps 5, 7 and 10 of the walkthrough for one split: standardize each image, one-hot the labels, reshape. Nothing is
+ * learned from the data, so every split is prepared on its own.
+ *
+ * @throws RangeError when the split holds no face.
+ */
+export function prepareExamples({ pixels, labels, numExamples }: FaceSplit): PreparedExamples {
+  return {
+    images: reshapeToImages(standardizeImages(pixels, numExamples), numExamples),
+    oneHotLabels: toCategorical(labels),
+    labels,
+    numExamples,
+  };
+}
+
+/** All of a split's examples as tensors, to be measured after every epoch. The caller disposes both. */
+export function tensorsOf({ images, oneHotLabels, numExamples }: PreparedExamples): ImageBatch {
+  return {
+    images: sliceToTensor(images, 0, numExamples),
+    oneHotLabels: tf.tensor2d(oneHotLabels, [numExamples, oneHotLabels.length / numExamples]),
+  };
+}
