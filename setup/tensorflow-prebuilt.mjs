@@ -107,7 +107,8 @@ export async function downloadPrebuilt(project) {
   // The script may exit with 0 although a download failed; what counts is what it left.
   if (!existsSync(join(library, 'lib')) || !existsSync(join(addon, 'tfjs_binding.node'))) {
     removeFolder(staging);
-    const why = timedOut ? `not finished after ${downloadSeconds} s` : lastLine(output);
+    const error = output.split('\n').find((line) => /E[A-Z_]{5,}|rror:/.test(line)) ?? lastLine(output);
+    const why = timedOut ? `not finished after ${downloadSeconds} s` : error.trim();
     throw new SetupFailure(
       `the prebuilt TensorFlow binding could not be downloaded ("${why}"): check the connection or build it here with \`npm run setup -- --tensorflow wheel\` (${logFile}).`,
     );
