@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { chooseMember } from './archive-member';
 import { detectPacking, unpackedChunks } from './compressed-stream';
+import { fileChunks } from './file-chunks';
 import { isTar, listTarMembers, tarMemberChunks } from './tar-archive';
 import { listZipMembers, zipMemberChunks } from './zip-archive';
 
@@ -11,7 +12,7 @@ export interface CsvFile {
   /** True when the file on disk is the CSV itself. */
   readonly plain: boolean;
   /**
-   * The CSV's bytes from its beginning, chunk by chunk; may be called again.
+   * The CSV's bytes from its beginning, chunk by chunk; may be called again. A chunk holds only until the next is asked for.
    *
    * @param onBytesRead told how many bytes of the file on disk have been used.
    */
@@ -46,7 +47,8 @@ export async function openCsvFile(path: string): Promise<CsvFile> {
   return {
     name: archive,
     plain: packing === 'plain',
-    chunks: (onBytesRead) => unpackedChunks(path, packing, onBytesRead),
+    chunks: (onBytesRead) =>
+      packing === 'plain' ? fileChunks(path, onBytesRead) : unpackedChunks(path, packing, onBytesRead),
   };
 }
 
