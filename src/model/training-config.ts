@@ -4,7 +4,9 @@ import { buildOptimizer, compileClassifier, type OptimizerOptions } from './opti
 /** How a saved classifier was compiled, in Keras's words (its `training_config`). */
 export interface TrainingConfig {
   readonly loss: 'categorical_crossentropy';
+  readonly loss_weights: null;
   readonly metrics: readonly ['accuracy'];
+  readonly weighted_metrics: null;
   readonly optimizer_config: {
     readonly class_name: 'Adam' | 'SGD';
     readonly config: Readonly<Record<string, string | number | boolean>>;
@@ -42,7 +44,9 @@ function describe(
 ): TrainingConfig {
   return {
     loss: 'categorical_crossentropy',
+    loss_weights: null,
     metrics: ['accuracy'],
+    weighted_metrics: null,
     optimizer_config: { class_name: className, config },
   };
 }
