@@ -11,6 +11,9 @@ const HEIGHT = 200;
 const MARGIN = { left: 44, right: 12, top: 12, bottom: 30 };
 const NUM_TICKS = 4;
 
+/** Far below a tick, far above what a division of two numbers is off by. */
+const ROUNDING = 1e-9;
+
 /** A step of 1, 2 or 5 times a power of ten that cuts `range` into about `NUM_TICKS` parts. */
 function tickStep(range: number): number {
   const rough = range / NUM_TICKS;
@@ -24,8 +27,9 @@ export function axisTicks(values: readonly number[]): number[] {
   const low = Math.min(...values);
   const high = Math.max(...values);
   const step = tickStep(high - low || Math.abs(high) || 1);
-  const first = Math.floor(low / step);
-  const last = Math.max(first + 1, Math.ceil(high / step));
+  // 1.2 / 0.2 falls just short of 6, and must not make room for one more tick.
+  const first = Math.floor(low / step + ROUNDING);
+  const last = Math.max(first + 1, Math.ceil(high / step - ROUNDING));
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 

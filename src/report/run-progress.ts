@@ -66,7 +66,7 @@ export class NotebookProgress {
   /** The notebook's last line. */
   end(outcome: 'done' | 'failed'): void {
     const elapsed = durationText(this.#now() - this.#started);
-    const line = `${this.#name} ${outcome === 'done' ? `done, ${this.#numCells} cells` : 'failed'} in ${elapsed}\n`;
+    const line = `${this.#name} ${outcome === 'done' ? `done, ${this.#numCells} ${this.#numCells === 1 ? 'cell' : 'cells'},` : 'failed'} in ${elapsed}\n`;
     this.#screen.write(this.#screen.rewritable ? `\r\u001b[K${line}` : `  ${line}`);
   }
 

@@ -1,6 +1,6 @@
+import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { tf } from '../tensorflow/tf';
 
 /** Packages whose version can change a number or a picture, by the name the report gives them. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -18,15 +18,31 @@ function versionIn(folder: string): string {
   return (JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
-/** The version of TensorFlow's C library that this process runs on, as the library itself tells it. */
-function tensorflowVersion(): string {
-  const { binding } = tf.backend() as unknown as { binding?: { readonly TF_Version?: string } };
-  return binding?.TF_Version ?? 'unknown';
+/**
+ * Asks TensorFlow's C library for its version, in a process of its own: the library writes notes to the terminal
+ * while it loads, and this process has no other use for it.
+ */
+function tensorflowVersion(): Promise<string> {
+  const child = fork(path.join(__dirname, 'tensorflow-version.ts'), {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  return new Promise((resolve, reject) => {
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.once('message', (version) => resolve(String(version)));
+    child.once('error', reject);
+    child.once('close', () => reject(new Error(`TensorFlow cannot be loaded: ${stderr.trim()}`)));
+  });
 }
 
-/** The versions a run was made with: the project, Node, TensorFlow's C library and the packages that matter. */
+/**
+ * The versions a run is made with: the project, Node, TensorFlow's C library and the packages that matter.
+ *
+ * @throws Error with TensorFlow's own words when it cannot be loaded.
+ */
 export async function reportVersions(): Promise<Readonly<Record<string, string>>> {
-  await tf.ready();
   const packages = Object.entries(PACKAGES).map(([name, folder]) => [
     name,
     versionIn(path.join(PROJECT_ROOT, 'node_modules', folder)),
@@ -34,7 +50,7 @@ export async function reportVersions(): Promise<Readonly<Record<string, string>>
   return {
     project: versionIn(PROJECT_ROOT),
     node: process.versions.node,
-    tensorflow: tensorflowVersion(),
+    tensorflow: await tensorflowVersion(),
     ...Object.fromEntries(packages),
   };
 }

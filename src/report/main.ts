@@ -1,0 +1,143 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { countByUsage } from '../dataset/face-dataset';
+import { loadFaces } from '../dataset/load-faces';
+import { NotebookCellError } from './execute-notebook';
+import { executeRun } from './execute-run';
+import { durationText } from './page';
+import { prepareReportFolder } from './report-folder';
+import {
+  kernelEnvironment,
+  OptionError,
+  parseReportOptions,
+  REPORT_USAGE,
+  type ReportOptions,
+  selectNotebooks,
+} from './report-options';
+import type { ReportedDataset } from './report-run';
+import { NotebookProgress, type ProgressScreen } from './run-progress';
+import { reportVersions } from './versions';
+import { writeReport } from './write-report';
+
+// The command line of `npm run report`: the one module here that prints and sets the exit status.
+
+const PROJECT_ROOT = path.resolve(__dirname, '../..');
+const NOTEBOOKS = path.join(PROJECT_ROOT, 'notebooks');
+const ARTIFACTS = path.join(PROJECT_ROOT, 'artifacts');
+const CACHE = path.join(ARTIFACTS, 'cache');
+
+/** Longest traceback shown after a failed cell, in lines. */
+const TRACEBACK_LINES = 25;
+
+const screen: ProgressScreen = {
+  write: (text) => process.stdout.write(text),
+  rewritable: process.stdout.isTTY === true,
+  columns: process.stdout.columns ?? 80,
+};
+
+async function notebookFiles(only: readonly string[] | undefined): Promise<string[]> {
+  const names = (await readdir(NOTEBOOKS))
+    .filter((file) => file.endsWith('.ipynb'))
+    .map((file) => path.basename(file, '.ipynb'));
+  return selectNotebooks(names, only).map((name) => path.join(NOTEBOOKS, `${name}.ipynb`));
+}
+
+/** Reads the data once before any notebook does, so that bad data stops the run at once and the cache is warm. */
+async function checkData({ data, limit, seed }: ReportOptions): Promise<ReportedDataset> {
+  const started = performance.now();
+  screen.write('Reading the data');
+  const faces = await loadFaces({
+    data,
+    limit,
+    seed,
+    cacheFolder: CACHE,
+    root: PROJECT_ROOT,
+    onProgress: ({ fraction }) => {
+      if (screen.rewritable) screen.write(`\r\u001b[KReading the data: ${Math.round(fraction * 100)} %`);
+    },
+  }).finally(() => screen.write(screen.rewritable ? '\r\u001b[K' : '\n'));
+  const counts = countByUsage(faces);
+  const text = Object.entries(counts).map(([usage, count]) => `${usage} ${count.toLocaleString('en-US')}`);
+  const time = durationText((performance.now() - started) / 1000);
+  console.log(`Data: ${faces.name} (${text.join(', ')}), read in ${time}`);
+  return { name: faces.name, synthetic: faces.synthetic, counts, sha256: faces.sha256 };
+}
+
+async function report(options: ReportOptions, signal: AbortSignal): Promise<void> {
+  const python = process.env.FER_PYTHON;
+  if (!python) throw new Error('FER_PYTHON is not set: start the report with npm run report.');
+  const notebooks = await notebookFiles(options.only);
+  await prepareReportFolder(options.out);
+  const [dataset, versions] = await Promise.all([checkData(options), reportVersions()]);
+
+  let progress: NotebookProgress | undefined;
+  const clock = setInterval(() => progress?.refresh(), 1000);
+  try {
+    const { epochs, limit, seed, size, only } = options;
+    const run = await executeRun(
+      { dataset, versions, notebooks, settings: { epochs, limit, seed, size, partial: only !== undefined } },
+      {
+        python,
+        env: kernelEnvironment(options, ARTIFACTS),
+        artifactsFolder: ARTIFACTS,
+        signal,
+        onStart: (name) => {
+          progress = new NotebookProgress(screen, name);
+        },
+        onEvent: (event) => progress?.take(event),
+        onEnd: (_name, outcome) => {
+          progress?.end(outcome);
+          progress = undefined;
+        },
+      },
+    );
+    const files = await writeReport(options.out, run, { cacheFolder: CACHE, notebooksFolder: NOTEBOOKS });
+    const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
+    console.log(
+      `Report: ${path.join(options.out, 'index.html')} (${files.length} files, ${megabytes.toFixed(1)} MB) in ${durationText(run.seconds)}`,
+    );
+  } finally {
+    clearInterval(clock);
+  }
+}
+
+/** What a person is told of an error, on standard error. */
+function explain(error: unknown): string {
+  if (error instanceof NotebookCellError) {
+    const lines = error.traceback.join('\n').trim().split('\n').slice(0, TRACEBACK_LINES);
+    return [error.message, ...lines, 'The report from before, if there was one, is as it was.'].join('\n');
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function main(): Promise<number> {
+  const controller = new AbortController();
+  let signalNumber = 0;
+  const stop = (number: number) => () => {
+    signalNumber = number;
+    controller.abort();
+  };
+  process.once('SIGINT', stop(2));
+  process.once('SIGTERM', stop(15));
+  try {
+    const options = parseReportOptions(
+      process.argv.slice(2),
+      process.env,
+      process.env.INIT_CWD ?? process.cwd(),
+    );
+    if (options === 'help') console.log(REPORT_USAGE);
+    else await report(options, controller.signal);
+    return 0;
+  } catch (error) {
+    if (signalNumber !== 0) {
+      console.error('Stopped; the report from before, if there was one, is as it was.');
+      return 128 + signalNumber;
+    }
+    console.error(explain(error));
+    return error instanceof OptionError ? 2 : 1;
+  }
+}
+
+main().then((status) => {
+  process.exitCode = status;
+});

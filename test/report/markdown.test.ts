@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { type MarkdownContext, renderMarkdown } from '../../src/report/markdown';
+import { PageOutline } from '../../src/report/page-outline';
+
+function contextFor(changes: Partial<MarkdownContext> = {}): MarkdownContext {
+  return { outline: new PageOutline(), pages: new Set(['04-splits']), folder: tmpdir(), ...changes };
+}
+
+describe('prose on a page', () => {
+  it('keeps headings well nested, with one of level 1 and an id for each', () => {
+    const context = contextFor();
+    const html = renderMarkdown('# Title\n\n### Deep\n\n# Second\n\n## Deep', context);
+    assert.deepEqual(context.outline.entries, [
+      { level: 1, id: 'title', text: 'Title' },
+      { level: 2, id: 'deep', text: 'Deep' },
+      { level: 2, id: 'second', text: 'Second' },
+      { level: 2, id: 'deep-2', text: 'Deep' },
+    ]);
+    assert.match(html, /<h2 id="deep-2">Deep<\/h2><a class="permalink" href="#deep-2"/);
+  });
+
+  it('links notebooks to their pages, and unlinks those that have none', () => {
+    const html = renderMarkdown(
+      '[next](04-splits.ipynb#why), [later](08-better.ipynb), [web](https://x.org/a.ipynb)',
+      contextFor(),
+    );
+    assert.equal(
+      html.trim(),
+      '<p><a href="04-splits.html#why">next</a>, later, <a href="https://x.org/a.ipynb">web</a></p>',
+    );
+  });
+
+  it('writes formulas as MathML and leaves amounts of money alone', () => {
+    assert.match(renderMarkdown('so $x_1$ is', contextFor()), /<p>so <math>.*<msub>.*<\/math> is<\/p>/s);
+    assert.match(renderMarkdown('$$\n\\frac{1}{2}\n$$', contextFor()), /<math display="block".*<mfrac>/s);
+    assert.equal(renderMarkdown('from $5 to $6', contextFor()).trim(), '<p>from $5 to $6</p>');
+    assert.equal(renderMarkdown('`$x$`', contextFor()).trim(), '<p><code>$x$</code></p>');
+  });
+
+  it('refuses a formula that cannot be read', () => {
+    assert.throws(() => renderMarkdown('$\\frac{1}$', contextFor()), /cannot read the formula \\frac\{1\}/);
+  });
+
+  it('puts pictures into the page: attached ones, files beside the notebook, but none from another host', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'pictures-'));
+    try {
+      writeFileSync(path.join(folder, 'a.png'), 'PNG');
+      const context = contextFor({ folder, attachments: { 'b.png': { 'image/png': 'QUJD' } } });
+      // "PNG" in base64 is UE5H.
+      assert.match(
+        renderMarkdown('![a face](a.png)', context),
+        /<img src="data:image\/png;base64,UE5H" alt="a face">/,
+      );
+      assert.match(
+        renderMarkdown('![](attachment:b.png)', context),
+        /<img src="data:image\/png;base64,QUJD" alt="">/,
+      );
+      assert.equal(
+        renderMarkdown('![far](https://x.org/a.png)', context).trim(),
+        '<p><a href="https://x.org/a.png">far</a></p>',
+      );
+      assert.throws(() => renderMarkdown('![](attachment:c.png)', context), /c\.png is not among/);
+      assert.throws(() => renderMarkdown('![](missing.png)', context), /ENOENT.*missing\.png/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('highlights fenced TypeScript, and escapes code it does not know', () => {
+    assert.match(
+      renderMarkdown('```ts\nconst a = 1;\n```', contextFor()),
+      /<span class="hljs-keyword">const<\/span>/,
+    );
+    assert.match(renderMarkdown('```text\n<b>\n```', contextFor()), /<code>&lt;b&gt;\n<\/code>/);
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { firstSentence, notebookTitle, parseNotebook } from '../../src/report/notebook-file';
+import { codeCell, markdownCell, notebookOf } from './sample-run';
+
+describe('reading a notebook', () => {
+  it('joins lists of lines in sources and text outputs, and leaves JSON outputs alone', () => {
+    const notebook = notebookOf([
+      codeCell(['const a = 1;\n', 'a'] as unknown as string, [
+        { output_type: 'stream', name: 'stdout', text: ['one\n', 'two\n'] },
+        {
+          output_type: 'display_data',
+          metadata: {},
+          data: { 'text/html': ['<b>', '</b>'], 'application/json': ['x', 'y'] },
+        },
+      ]),
+    ]);
+    const [cell] = notebook.cells;
+    assert.equal(cell.source, 'const a = 1;\na');
+    assert.ok(cell.kind === 'code');
+    assert.deepEqual(cell.outputs, [
+      { kind: 'stream', name: 'stdout', text: 'one\ntwo\n' },
+      { kind: 'display', data: { 'text/html': '<b></b>', 'application/json': ['x', 'y'] }, metadata: {} },
+    ]);
+  });
+
+  it('takes the seconds of a cell from the times that its execution left', () => {
+    // sample-run's cells are busy from 10:00:00.0 to 10:00:01.5.
+    const [timed] = notebookOf([codeCell('1')]).cells;
+    assert.ok(timed.kind === 'code');
+    assert.equal(timed.seconds, 1.5);
+    const [untimed] = notebookOf([{ cell_type: 'code', source: '1', metadata: {}, outputs: [] }]).cells;
+    assert.ok(untimed.kind === 'code');
+    assert.equal(untimed.seconds, undefined);
+  });
+
+  it('leaves raw cells out', () => {
+    assert.deepEqual(notebookOf([{ cell_type: 'raw', metadata: {}, source: 'x' }]).cells, []);
+  });
+
+  it('refuses what is no notebook, and names the file', () => {
+    assert.throws(() => parseNotebook('{', '03-scaling.ipynb'), /^Error: 03-scaling\.ipynb: .*JSON/);
+    assert.throws(() => parseNotebook('{"nbformat": 3}', 'old.ipynb'), /old\.ipynb: .*format 4/);
+  });
+});
+
+describe('what the index says of a notebook', () => {
+  const notebook = notebookOf([
+    codeCell('# not a heading'),
+    markdownCell(
+      '# 3 · *Scaling* the `faces` #\nA CNN likes [small](x.ipynb) inputs. More follows.\n\nLater.',
+    ),
+  ]);
+
+  it('is titled by its first heading, as plain text', () => {
+    assert.equal(notebookTitle(notebook), '3 · Scaling the faces');
+    assert.equal(notebookTitle(notebookOf([codeCell('1')])), undefined);
+  });
+
+  it('is described by the first sentence of its first paragraph', () => {
+    assert.equal(firstSentence(notebook), 'A CNN likes small inputs.');
+    assert.equal(firstSentence(notebookOf([markdownCell('# Only a title')])), '');
+    assert.equal(
+      firstSentence(notebookOf([markdownCell('# T\n\nAt 0.5 s a step, it is quick! Yes.')])),
+      'At 0.5 s a step, it is quick!',
+    );
+  });
+});

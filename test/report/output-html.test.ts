@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { describe, it } from 'node:test';
+import { embeddedJson } from '../../src/report/embedded-json';
+import { isChart, outputHtml } from '../../src/report/output-html';
+import { PageOutline } from '../../src/report/page-outline';
+import { firstOutput, plotlyOutput } from './sample-run';
+
+const context = { outline: new PageOutline(), pages: new Set<string>(), folder: tmpdir() };
+
+function display(data: object, metadata: object = {}): string {
+  return outputHtml(firstOutput({ output_type: 'display_data', metadata, data }), context);
+}
+
+describe('JSON inside a script element', () => {
+  it('cannot end the element, and reads back as it was', () => {
+    const value = { text: '</script><!-- \u2028\u2029 & ü' };
+    const json = embeddedJson(value);
+    assert.doesNotMatch(json, /[<>&\u2028\u2029]/);
+    assert.deepEqual(JSON.parse(json), value);
+  });
+});
+
+describe('an output on a page', () => {
+  it('shows only the richest form of a bundle', () => {
+    assert.equal(
+      display({ 'text/plain': 'plain', 'text/markdown': '*md*', 'text/html': '<b>html</b>' }),
+      '<div class="html"><b>html</b></div>',
+    );
+    assert.match(display({ 'text/plain': 'plain', 'image/png': 'QUJD' }), /^<figure class="picture"><img /);
+    assert.equal(display({ 'text/plain': 'plain', 'text/markdown': '*md*' }).trim(), '<p><em>md</em></p>');
+  });
+
+  it('is a chart with its alternative text and its data, which cannot break out of the page', () => {
+    const output = firstOutput(
+      plotlyOutput([{ type: 'bar', name: '</script><script>alert(1)</script>' }], {
+        height: 300,
+        meta: { alternativeText: 'Bars, "high" & low' },
+      }),
+    );
+    const html = outputHtml(output, context);
+    assert.ok(isChart(output));
+    assert.match(html, /<figure class="chart" aria-label="Bars, &quot;high&quot; &amp; low">/);
+    assert.match(html, /style="height:300px;/);
+    assert.match(html, /<noscript>.*Bars, &quot;high&quot;/);
+    // One script element, the chart's own, opens and closes.
+    assert.equal(html.match(/<script/g)?.length, 1);
+    assert.equal(html.match(/<\/script/g)?.length, 1);
+  });
+
+  it('puts wide tables into a box that scrolls', () => {
+    assert.match(
+      display({ 'text/html': '<table class="dataframe"></table>' }),
+      /^<div class="scroll" role="group" tabindex="0" aria-label="Table"><table/,
+    );
+  });
+
+  it('puts SVG into the page as a picture, apart from the page’s own elements', () => {
+    // "<svg/>" in base64 is PHN2Zy8+.
+    assert.match(
+      display({ 'image/svg+xml': '<svg/>' }, { alternativeText: 'A face' }),
+      /<img src="data:image\/svg\+xml;base64,PHN2Zy8\+" alt="A face">/,
+    );
+  });
+
+  it('escapes text and keeps the two streams apart', () => {
+    const stream = { output_type: 'stream', name: 'stderr', text: '<script>alert(1)</script>\n' };
+    assert.equal(
+      outputHtml(firstOutput(stream), context),
+      '<pre class="text stderr" tabindex="0">&lt;script&gt;alert(1)&lt;/script&gt;</pre>',
+    );
+    assert.equal(outputHtml(firstOutput({ ...stream, text: '\n' }), context), '');
+  });
+
+  it('shows an error by its traceback, or by name and message where there is none', () => {
+    const error = {
+      output_type: 'error',
+      ename: 'RangeError',
+      evalue: 'row 3',
+      traceback: ['\u001b[31mat\u001b[39m cell'],
+    };
+    assert.match(outputHtml(firstOutput(error), context), /<span class="ansi-red">at<\/span> cell/);
+    assert.match(outputHtml(firstOutput({ ...error, traceback: [] }), context), /RangeError: row 3/);
+  });
+
+  it('says so where it cannot show a type', () => {
+    assert.match(display({ 'application/x-own': '1' }), /cannot show: application\/x-own/);
+  });
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  kernelEnvironment,
+  OptionError,
+  parseReportOptions,
+  type ReportOptions,
+  selectNotebooks,
+} from '../../src/report/report-options';
+
+function parse(args: string[], environment: Record<string, string> = {}): ReportOptions {
+  const options = parseReportOptions(args, environment, '/home/me/project');
+  assert.notEqual(options, 'help');
+  return options as ReportOptions;
+}
+
+describe('options of the report', () => {
+  it('have defaults', () => {
+    assert.deepEqual(parse([]), {
+      data: undefined,
+      epochs: undefined,
+      limit: undefined,
+      seed: 1,
+      out: '/home/me/project/reports',
+      only: undefined,
+      size: 'report',
+    });
+  });
+
+  it('come from the command line first, then from the environment', () => {
+    const environment = {
+      FER_DATA: 'b.csv',
+      FER_EPOCHS: '5',
+      FER_LIMIT: '9',
+      FER_SEED: '4',
+      FER_RUN_SIZE: 'quick',
+    };
+    assert.deepEqual(
+      parse(['--data', '../a.csv', '--epochs=2', '--out', 'x', '--only', '03, 05'], environment),
+      {
+        data: '/home/me/a.csv',
+        epochs: 2,
+        limit: 9,
+        seed: 4,
+        out: '/home/me/project/x',
+        only: ['03', '05'],
+        size: 'quick',
+      },
+    );
+  });
+
+  it('are refused in one sentence that names the option', () => {
+    const refusals: [string[], RegExp][] = [
+      [['--epochs', '0'], /^--epochs takes a whole number of at least 1, got “0”\.$/],
+      [['--epochs', '2.5'], /--epochs .* got “2\.5”/],
+      [['--limit', '1e3'], /--limit .* got “1e3”/],
+      [['--seed=-1'], /--seed .* at least 0, got “-1”/],
+      [['--only', '03,,05'], /--only takes a list/],
+      [['--data='], /--data needs a value/],
+      [['--epoch', '3'], /^Unknown option '--epoch'; see --help\.$/],
+      [['--epochs'], /--epochs.* argument missing; see --help\.$/],
+      [['fer2013.csv'], /^Unexpected argument 'fer2013\.csv'; see --help\.$/],
+    ];
+    for (const [args, message] of refusals) {
+      assert.throws(() => parse(args), { name: 'OptionError', message });
+    }
+    assert.throws(() => parse([], { FER_SEED: 'x' }), /^OptionError: FER_SEED takes a whole number/);
+  });
+
+  it('reach the kernels as environment variables, where they are given', () => {
+    const options = parse(['--data', '/a.csv', '--limit', '20']);
+    assert.deepEqual(kernelEnvironment(options, '/artifacts'), {
+      FER_DATA: '/a.csv',
+      FER_LIMIT: '20',
+      FER_SEED: '1',
+      FER_RUN_SIZE: 'report',
+      FER_ARTIFACTS: '/artifacts',
+    });
+  });
+});
+
+describe('choosing notebooks', () => {
+  const names = ['02-faces', '01-dataset', '10-extra'];
+
+  it('takes all in order, or those asked for by number or name', () => {
+    assert.deepEqual(selectNotebooks(names, undefined), ['01-dataset', '02-faces', '10-extra']);
+    assert.deepEqual(selectNotebooks(names, ['10', '1']), ['01-dataset', '10-extra']);
+    assert.deepEqual(selectNotebooks(names, ['02-faces']), ['02-faces']);
+  });
+
+  it('refuses one that is not there, and says which are', () => {
+    assert.throws(
+      () => selectNotebooks(names, ['3']),
+      (error: Error) => {
+        assert.ok(error instanceof OptionError);
+        assert.match(error.message, /“3”.*01-dataset, 02-faces, 10-extra/);
+        return true;
+      },
+    );
+  });
+});

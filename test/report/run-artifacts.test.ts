@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { artifactTimes, readRunArtifacts } from '../../src/report/run-artifacts';
+
+describe('results of a run', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'artifacts-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function write(name: string, value: unknown, seconds: number): void {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value));
+    utimesSync(file, seconds, seconds);
+  }
+
+  it('are those written since the run began; older ones and absent ones are left out', async () => {
+    write('comparison.json', { rows: [] }, 1000);
+    write('evaluation.json', { accuracy: 0.1, macroF1: 0.1, confusionMatrix: [], perClass: [] }, 1000);
+    const before = await artifactTimes(folder);
+    write('evaluation.json', { accuracy: 0.5, macroF1: 0.4, confusionMatrix: [], perClass: [] }, 2000);
+    assert.deepEqual(await readRunArtifacts(folder, before), {
+      training: undefined,
+      evaluation: { accuracy: 0.5, macroF1: 0.4, confusionMatrix: [], perClass: [] },
+      comparison: undefined,
+    });
+  });
+
+  it('may begin in a folder that is not there yet', async () => {
+    const absent = path.join(folder, 'none');
+    const before = await artifactTimes(absent);
+    const { training, evaluation, comparison } = await readRunArtifacts(absent, before);
+    assert.deepEqual([training, evaluation, comparison], [undefined, undefined, undefined]);
+  });
+
+  it('are refused by file and field when they are not what notebooks write', async () => {
+    const before = await artifactTimes(folder);
+    write('walkthrough-cnn/history.json', { modelParameters: 470439, history: { epoch: 3 } }, 1000);
+    await assert.rejects(
+      readRunArtifacts(folder, before),
+      /walkthrough-cnn\/history\.json: expected history\.epoch to be a list, got 3/,
+    );
+    write('walkthrough-cnn/history.json', '{"half', 2000);
+    await assert.rejects(readRunArtifacts(folder, before), /history\.json: expected JSON/);
+  });
+});
