@@ -3,6 +3,7 @@ import { type ExecuteReply, JupyterHandlerImpl } from 'tslab/dist/jupyter';
 import { setPublisher } from '../src/notebook/display';
 import { type MimeBundle, mimeBundle } from '../src/notebook/mime-bundle';
 import type { CellConsole, CellError } from './cell-console';
+import { expandShorthandProperties } from './shorthand-properties';
 
 /** The part of Jupyter's `execute_request` that the kernel acts on. */
 export interface CellRequest {
@@ -84,7 +85,7 @@ export class NotebookHandler extends JupyterHandlerImpl {
   /** tslab's compiler itself may throw, e.g. on a file it cannot emit; that too is the cell's failure. */
   private async execute(code: string): Promise<boolean> {
     try {
-      return await this.cells.execute(code);
+      return await this.cells.execute(expandShorthandProperties(code));
     } catch (error) {
       this.cellConsole.error(error);
       return false;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type MimeBundle, mimeBundle } from './mime-bundle';
+import type { Table } from './html-table';
+import { JUPYTER_DISPLAY, type MimeBundle, mimeBundle, tableBundle } from './mime-bundle';
 
 /** Sends one bundle to the page; with `update`, replaces the output that carries the same display id. */
 export type Publish = (bundle: MimeBundle, displayId: string | undefined, update: boolean) => void;
@@ -29,4 +30,14 @@ export function show(value: unknown): DisplayHandle {
   const displayId = randomUUID();
   shared[PUBLISH]?.(mimeBundle(value), displayId, false);
   return { update: (next) => shared[PUBLISH]?.(mimeBundle(next), displayId, true) };
+}
+
+/** Shows a table below the running cell. */
+export function showTable(table: Table): void {
+  show({ [JUPYTER_DISPLAY]: () => tableBundle(table) });
+}
+
+/** Shows sentences made from a run's results, set like the text around them. */
+export function showText(markdown: string): void {
+  show({ [JUPYTER_DISPLAY]: () => ({ 'text/markdown': markdown, 'text/plain': markdown }) });
 }

@@ -66,3 +66,13 @@ export function textTable({ caption, columns, rows, format = {} }: Table): strin
       .trimEnd();
   return [...(caption === undefined ? [] : [caption]), line(columns), ...cells.map(line)].join('\n');
 }
+
+/**
+ * Records with the same fields as a table, a row a record.
+ *
+ * @throws RangeError when there is no record to take the columns from.
+ */
+export function recordsTable(records: readonly object[], caption?: string): Table {
+  if (records.length === 0) throw new RangeError('expected at least one record for a table, got none');
+  return { caption, columns: Object.keys(records[0]), rows: records.map((record) => Object.values(record)) };
+}

@@ -1,8 +1,8 @@
 import { countByUsage, type FaceDataset } from '../dataset/face-dataset';
 import { loadFaces } from '../dataset/load-faces';
 import { writeArtifact } from './artifacts';
-import { show } from './display';
-import { JUPYTER_DISPLAY, tableBundle } from './mime-bundle';
+import { showTable } from './display';
+import type { Table } from './html-table';
 import { duration, showProgress } from './progress';
 import type { RunSettings } from './run-settings';
 
@@ -34,29 +34,23 @@ export async function openFaces(settings: RunSettings): Promise<FaceDataset> {
     counts,
     sha256: dataset.sha256,
   });
-  show(runTable(dataset, settings));
+  showTable(runTable(dataset, settings));
   return dataset;
 }
 
 /** What a run is made with, as a table for the top of a notebook. */
-function runTable(dataset: FaceDataset, settings: RunSettings) {
-  const counts = countByUsage(dataset);
-  const rows: [string, string][] = [
-    ['data', dataset.synthetic ? `${dataset.name} (drawn by this project, no real people)` : dataset.name],
-    ...Object.entries(counts).map(([usage, count]): [string, string] => [
-      usage,
-      `${count.toLocaleString('en-US')} faces`,
-    ]),
-    [
-      'size of the run',
-      settings.limit === undefined
-        ? settings.size
-        : `${settings.size}, at most ${settings.limit} faces of each usage`,
-    ],
-    ['epochs', String(settings.epochs)],
-    ['seed', String(settings.seed)],
-  ];
+function runTable(dataset: FaceDataset, settings: RunSettings): Table {
+  const { size, limit, epochs, seed } = settings;
+  const counts = Object.entries(countByUsage(dataset));
   return {
-    [JUPYTER_DISPLAY]: () => tableBundle({ caption: 'This run', columns: ['setting', 'value'], rows }),
+    caption: 'This run',
+    columns: ['setting', 'value'],
+    rows: [
+      ['data', dataset.synthetic ? `${dataset.name} (drawn by this project, no real people)` : dataset.name],
+      ...counts.map(([usage, count]) => [usage, `${count.toLocaleString('en-US')} faces`]),
+      ['size of the run', limit === undefined ? size : `${size}, at most ${limit} faces of each usage`],
+      ['epochs', String(epochs)],
+      ['seed', String(seed)],
+    ],
   };
 }
