@@ -80,7 +80,7 @@ export function randomAppearance(random: SeededRandom): Appearance {
 
   const skin = between(0.36, 0.84);
   const style = HAIR_STYLES[random.integer(HAIR_STYLES.length)];
-  const hasFacialHair = style !== 'long' && style !== 'covered' && chance(0.35);
+  const hasFacialHair = style !== 'long' && style !== 'covered' && chance(0.3);
   const azimuth = between(-1.1, 1.1);
   const elevation = between(-0.1, 0.9);
   return {
@@ -94,7 +94,7 @@ export function randomAppearance(random: SeededRandom): Appearance {
       style,
       tone: chance(0.15) ? between(0.6, 0.85) : between(0.04, 0.1 + 0.5 * skin),
       volume: style === 'curly' ? between(3.5, 6) : between(1, 3),
-      lineY: between(-18.5, -15.5),
+      lineY: between(-19, -16.5),
       part: between(-1, 1),
       phase: between(0, 6.28),
     },

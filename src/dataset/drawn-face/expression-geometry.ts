@@ -107,11 +107,11 @@ export function expressionGeometry(units: ActionUnits): ExpressionGeometry {
         0.5 * units.chinRaiser -
         0.5 * units.noseWrinkler,
       halfWidth: Math.max(
-        3,
+        4.2,
         7 +
           2.5 * units.lipCornerPuller +
           2 * units.lipStretcher -
-          2.2 * units.jawDrop -
+          1.7 * units.jawDrop -
           0.5 * units.lipPressor -
           0.3 * units.lipCornerDepressor,
       ),
