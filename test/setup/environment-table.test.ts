@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { projectRoot } from './setup-modules';
+
+const read = (...path: string[]) => readFileSync(join(projectRoot, ...path), 'utf8');
+
+interface Lockfile {
+  packages: Record<
+    string,
+    { version?: string; dependencies?: Record<string, string>; devDependencies?: Record<string, string> }
+  >;
+}
+
+const lockfile = JSON.parse(read('package-lock.json')) as Lockfile;
+const lockedByNpm = (name: string) => lockfile.packages[`node_modules/${name}`]?.version;
+
+/** Name and version of every pin in a requirements file. */
+function pinsOf(text: string): Map<string, string> {
+  return new Map([...text.matchAll(/^([\w.-]+)==([^\s;\\]+)/gm)].map(([, name, version]) => [name, version]));
+}
+
+/** The rows of the table under a heading of environment.md: package to version. */
+function tableUnder(heading: string): Map<string, string> {
+  const [, section] = read('environment.md').split(`\n### ${heading}\n`);
+  assert.ok(section, `environment.md has no heading "${heading}"`);
+  const rows = section.split(/\n##/)[0].matchAll(/^\| `([^`]+)` \| (\S+) \|/gm);
+  const table = new Map([...rows].map(([, name, version]) => [name, version]));
+  assert.ok(table.size > 0, `no rows under "${heading}"`);
+  return table;
+}
+
+function assertLocked(heading: string, locked: (name: string) => string | undefined): void {
+  for (const [name, version] of tableUnder(heading)) {
+    assert.equal(version, locked(name), `${name} under "${heading}" in environment.md, and in its lockfile`);
+  }
+}
+
+describe('the version tables of environment.md', () => {
+  it('state what package-lock.json states', () => {
+    assertLocked('npm packages', lockedByNpm);
+    assertLocked('Packages of packages that matter', lockedByNpm);
+    assertLocked('Overrides', lockedByNpm);
+  });
+
+  it('state what the Python requirements state', () => {
+    const python = pinsOf(read('setup', 'requirements.txt'));
+    assertLocked('Python packages', (name) => python.get(name));
+    const tensorflow = pinsOf(read('setup', 'tensorflow-wheel.txt'));
+    assertLocked('The TensorFlow library', (name) => tensorflow.get(name));
+    assert.deepEqual([...tableUnder('The TensorFlow library').keys()].sort(), [...tensorflow.keys()].sort());
+  });
+
+  it('have a row for every package the project asks for itself', () => {
+    const { dependencies, devDependencies } = lockfile.packages[''];
+    const asked = Object.keys({ ...dependencies, ...devDependencies });
+    assert.deepEqual([...tableUnder('npm packages').keys()].sort(), asked.sort());
+    const askedOfPython = pinsOf(read('setup', 'requirements.in'));
+    assert.deepEqual(tableUnder('Python packages'), askedOfPython);
+  });
+});
+
+describe('what is pinned', () => {
+  it('has a sha256 for every Python package and wheel', () => {
+    for (const file of ['requirements.txt', 'tensorflow-wheel.txt']) {
+      for (const pin of read('setup', file).split(/^(?=[\w.-]+==)/m)) {
+        if (/^[\w.-]+==/.test(pin)) assert.match(pin, /--hash=sha256:[0-9a-f]{64}/, pin.split('\n')[0]);
+      }
+    }
+  });
+
+  it('names no host, so that every network uses its own registry', () => {
+    assert.doesNotMatch(read('package-lock.json'), /"resolved"/);
+    for (const file of ['requirements.in', 'requirements.txt', 'tensorflow-wheel.txt']) {
+      assert.doesNotMatch(read('setup', file), /:\/\/|--index-url|--find-links/, file);
+    }
+  });
+});
