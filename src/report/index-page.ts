@@ -51,10 +51,15 @@ function headlines({ artifacts: { training, evaluation }, dataset }: ReportRun):
 
 function historySection({ history }: TrainingArtifact): string {
   if (history.epoch.length === 0) return '';
-  const curve = (name: string, values: readonly number[]) => ({ name, values });
+  const epochs = history.epoch.map((epoch) => epoch + 1);
+  const drawing = (title: string, training: readonly number[], validation: readonly number[] | undefined) =>
+    historyDrawing(title, epochs, [
+      { name: 'training', values: training },
+      ...(validation ? [{ name: 'validation', values: validation }] : []),
+    ]);
   return `<h2>Training history</h2><div class="histories">
-${historyDrawing('Accuracy', history.epoch, [curve('training', history.accuracy), curve('validation', history.valAccuracy)])}
-${historyDrawing('Loss', history.epoch, [curve('training', history.loss), curve('validation', history.valLoss)])}
+${drawing('Accuracy', history.accuracy, history.valAccuracy)}
+${drawing('Loss', history.loss, history.valLoss)}
 </div>`;
 }
 

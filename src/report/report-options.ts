@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { RUN_SIZES, type RunSize } from '../notebook/run-size';
 
 /** What a run of the report was asked for. */
 export interface ReportOptions {
@@ -13,8 +14,8 @@ export interface ReportOptions {
   readonly out: string;
   /** Numbers or names of the notebooks to run; undefined runs all. */
   readonly only: readonly string[] | undefined;
-  /** How much the notebooks do where no option says it, e.g. `report` or `quick`. */
-  readonly size: string;
+  /** How much the notebooks do where no option says it. */
+  readonly size: RunSize;
 }
 
 /** An option that cannot be followed; the message is one sentence for the person who typed it. */
@@ -39,6 +40,12 @@ Executes the notebooks in order and writes a report of them that opens without a
 
 /** The seed of the drawn faces too, so that the report and the notebooks by themselves show the same. */
 const DEFAULT_SEED = 1;
+
+function runSize(text: string | undefined): RunSize {
+  const size = text || 'report';
+  if (size in RUN_SIZES) return size as RunSize;
+  throw new OptionError(`FER_RUN_SIZE takes ${Object.keys(RUN_SIZES).join(', ')}, got “${size}”.`);
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -91,7 +98,7 @@ export function parseReportOptions(
     seed: wholeNumber(...given('seed', 'FER_SEED'), 0) ?? DEFAULT_SEED,
     out: path.resolve(folder, values.out ?? 'reports'),
     only,
-    size: environment.FER_RUN_SIZE || 'report',
+    size: runSize(environment.FER_RUN_SIZE),
   };
 }
 

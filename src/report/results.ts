@@ -5,22 +5,23 @@ import type { TrainingArtifact } from './run-artifacts';
 
 /** One epoch as `results.json` has it, in Keras's spelling, for readers that know Keras's history. */
 export interface EpochResult {
+  /** Counted from 1, as people do and as Keras prints it; the history itself counts from 0. */
   readonly epoch: number;
   readonly loss: number;
   readonly accuracy: number;
-  readonly val_loss: number;
-  readonly val_accuracy: number;
+  readonly val_loss: number | undefined;
+  readonly val_accuracy: number | undefined;
   readonly seconds: number;
 }
 
 /** The training record turned from one list a measure into one row an epoch. */
 export function epochResults({ history }: TrainingArtifact): EpochResult[] {
   return history.epoch.map((epoch, i) => ({
-    epoch,
+    epoch: epoch + 1,
     loss: history.loss[i],
     accuracy: history.accuracy[i],
-    val_loss: history.valLoss[i],
-    val_accuracy: history.valAccuracy[i],
+    val_loss: history.valLoss?.[i],
+    val_accuracy: history.valAccuracy?.[i],
     seconds: history.seconds[i],
   }));
 }

@@ -1,18 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { History } from '../training/history';
 
-/** The training record of the walkthrough's CNN, one number an epoch. */
+/** The walkthrough's CNN as it was trained. */
 export interface TrainingArtifact {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly modelParameters: number;
-  readonly history: {
-    readonly epoch: readonly number[];
-    readonly loss: readonly number[];
-    readonly accuracy: readonly number[];
-    readonly valLoss: readonly number[];
-    readonly valAccuracy: readonly number[];
-    readonly seconds: readonly number[];
-  };
+  readonly history: History;
 }
 
 /** How the CNN did on the test faces. */
@@ -65,8 +59,6 @@ const EXPECTED: Readonly<Record<ArtifactName, Readonly<Record<string, 'number' |
     'history.epoch': 'list',
     'history.loss': 'list',
     'history.accuracy': 'list',
-    'history.valLoss': 'list',
-    'history.valAccuracy': 'list',
     'history.seconds': 'list',
   },
   evaluation: { accuracy: 'number', macroF1: 'number', confusionMatrix: 'list', perClass: 'list' },

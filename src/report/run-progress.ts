@@ -59,7 +59,8 @@ export class NotebookProgress {
     const filled = Math.floor(done * BAR_CELLS);
     const bar = '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
     const elapsed = durationText(this.#now() - this.#started);
-    const line = `${this.#name} ${bar} cell ${this.#cell}/${this.#numCells} ${elapsed}  ${this.#text}`;
+    const where = this.#numCells === 0 ? 'starting the kernel' : `cell ${this.#cell}/${this.#numCells}`;
+    const line = `${this.#name} ${bar} ${where} ${elapsed}  ${this.#text}`;
     this.#screen.write(`\r\u001b[K${line.slice(0, this.#screen.columns - 1)}`);
   }
 

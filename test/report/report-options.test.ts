@@ -65,6 +65,7 @@ describe('options of the report', () => {
       assert.throws(() => parse(args), { name: 'OptionError', message });
     }
     assert.throws(() => parse([], { FER_SEED: 'x' }), /^OptionError: FER_SEED takes a whole number/);
+    assert.throws(() => parse([], { FER_RUN_SIZE: 'big' }), /^OptionError: FER_RUN_SIZE takes .*, got “big”/);
   });
 
   it('reach the kernels as environment variables, where they are given', () => {

@@ -83,12 +83,14 @@ export function sampleRun(changes: Partial<ReportRun> = {}): ReportRun {
         settings: { batchSize: 64 },
         modelParameters: 470439,
         history: {
-          epoch: [1, 2],
+          epoch: [0, 1],
           loss: [1.8, 1.2],
           accuracy: [0.3, 0.55],
           valLoss: [1.6, 1.3],
           valAccuracy: [0.35, 0.5],
           seconds: [30, 31],
+          secondsPerStep: [0.06, 0.06],
+          learningRate: [0.001, 0.001],
         },
       },
       evaluation: {
