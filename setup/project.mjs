@@ -68,5 +68,6 @@ export function environmentOfCommands(project, tensorflowLibrary) {
     JUPYTER_DATA_DIR: join(jupyter, 'data'),
     JUPYTER_RUNTIME_DIR: join(jupyter, 'runtime'),
     JUPYTER_PREFER_ENV_PATH: '1',
+    IPYTHONDIR: join(jupyter, 'ipython'),
   };
 }
