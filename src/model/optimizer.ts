@@ -43,9 +43,14 @@ function momentumOptimizer(learningRate: number, momentum: number, nesterov: boo
 
 /**
  * Compiles a classifier of emotions as the walkthrough does: categorical cross-entropy and accuracy. The
- * optimizer is disposed with the model.
+ * optimizer is disposed with the model, or when the model is compiled so again.
  */
 export function compileClassifier(model: tf.LayersModel, optimizer: tf.Optimizer): void {
+  const compiled = model as unknown as {
+    readonly isOptimizerOwned?: boolean;
+    readonly optimizer?: tf.Optimizer;
+  };
+  if (compiled.isOptimizerOwned && compiled.optimizer !== optimizer) compiled.optimizer?.dispose();
   model.compile({ optimizer, loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
   // tfjs disposes only optimizers that it made itself from a name; this one has no other owner.
   Object.assign(model, { isOptimizerOwned: true });

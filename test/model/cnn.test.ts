@@ -82,6 +82,7 @@ describe("the walkthrough's CNN", () => {
   it('gives probabilities, and leaves no tensor behind when it is disposed', () => {
     const before = tf.memory().numTensors;
     const model = buildWalkthroughCnn();
+    compileWalkthroughCnn(model, { optimizer: 'sgd' });
     compileWalkthroughCnn(model);
     const sums = tf.tidy(() => {
       const probabilities = model.predict(tf.ones([2, 48, 48, 1])) as tf.Tensor2D;
