@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const root = dirname(dirname(__dirname));
 const numKills = Number(process.argv[2] ?? 8);
-const longestSeconds = 60;
+/** The longest it may work on the step it dies in. */
+const longestSeconds = 15;
 
 function copyProject(folder: string): void {
   const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -46,6 +47,9 @@ async function main(): Promise<void> {
     let numKilled = 0;
     while (numKilled < numKills) {
       const { child, ended, output } = setUp(project, env);
+      // In the first step that is left to do, or in the one after it.
+      const numSteps = 1 + Math.round(Math.random());
+      while (child.exitCode === null && output().split('…').length <= numSteps) await sleep(10);
       const seconds = Math.random() * longestSeconds;
       await Promise.race([sleep(seconds * 1000), ended]);
       child.kill('SIGKILL');
@@ -54,7 +58,7 @@ async function main(): Promise<void> {
       numKilled++;
       console.log(
         status === null
-          ? `killed after ${seconds.toFixed(1)} s, at: ${lastLine(output())}`
+          ? `killed ${seconds.toFixed(1)} s into: ${lastLine(output())}`
           : `was done before it could be killed: ${lastLine(output())}`,
       );
       // Once all is done there is nothing left to kill: take one step's result away.
