@@ -6,8 +6,8 @@ import * as util from 'node:util';
 // TensorFlow's start-up notes are not results; who wants them sets the variable before starting.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
-/** What tfjs-node 4.22 still calls and Node 23 removed from `util`. */
-const removedFromUtil = {
+/** What tfjs-node 4.22 still calls, and Node 22 to 24 warn of or no longer have in `util`. */
+const outdatedInUtil = {
   isNullOrUndefined: (value: unknown): boolean => value === null || value === undefined,
   isArray: Array.isArray,
 };
@@ -15,8 +15,6 @@ const removedFromUtil = {
 // The CommonJS exports object, not the frozen namespace that `import * as` may yield.
 const utilExports = (util as unknown as { default?: object }).default ?? util;
 
-for (const [name, predicate] of Object.entries(removedFromUtil)) {
-  if (!(name in utilExports)) {
-    Object.defineProperty(utilExports, name, { value: predicate, configurable: true });
-  }
+for (const [name, predicate] of Object.entries(outdatedInUtil)) {
+  Object.defineProperty(utilExports, name, { value: predicate, configurable: true, writable: true });
 }
