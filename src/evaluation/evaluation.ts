@@ -25,12 +25,36 @@ export async function evaluate(
   examples: { readonly images: ImageArray; readonly labels: ArrayLike<number> },
   options: PredictionOptions = {},
 ): Promise<Evaluation> {
-  const probabilities = await predictProbabilities(model, examples.images, options);
+  return evaluateProbabilities(await predictProbabilities(model, examples.images, options), examples.labels);
+}
+
+/**
+ * Counts what probabilities come to, wherever they are from.
+ *
+ * @param probabilities row-major `[labels.length, 7]`.
+ * @throws RangeError when the two do not fit each other, or there is no example.
+ */
+export function evaluateProbabilities(probabilities: Float32Array, labels: ArrayLike<number>): Evaluation {
   const predicted = predictedLabels(probabilities);
   return {
     probabilities,
     predictedLabels: predicted,
-    confusionMatrix: confusionMatrix(examples.labels, predicted),
-    report: classificationReport(examples.labels, predicted),
+    confusionMatrix: confusionMatrix(labels, predicted),
+    report: classificationReport(labels, predicted),
   };
+}
+
+/**
+ * The mean of several models' probabilities: the simplest ensemble.
+ *
+ * @throws RangeError when there is none, or they differ in length.
+ */
+export function averageProbabilities(members: readonly Float32Array[]): Float32Array {
+  const [first] = members;
+  if (first === undefined || members.some(({ length }) => length !== first.length)) {
+    throw new RangeError(
+      `expected probabilities of one length, got ${members.map(({ length }) => length).join(', ') || 'none'}`,
+    );
+  }
+  return first.map((_, i) => members.reduce((sum, member) => sum + member[i], 0) / members.length);
 }

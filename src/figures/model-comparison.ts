@@ -1,16 +1,11 @@
+import type { ComparedModel } from '../evaluation/model-comparison';
 import { axis, type Figure, layoutOf, percent, SERIES_COLORS } from './figure';
 
-/** One model of a comparison. */
-export interface ComparedModel {
-  readonly name: string;
-  /** Share recognized, 0 to 1. */
-  readonly accuracy: number;
-  /** Mean F1 over the classes, 0 to 1. */
-  readonly macroF1: number;
-}
-
 /** Accuracy and macro F1 of several models, as groups of horizontal bars, in the order given from the top. */
-export function modelComparisonFigure(models: readonly ComparedModel[], title: string): Figure {
+export function modelComparisonFigure(
+  models: readonly Pick<ComparedModel, 'name' | 'accuracy' | 'macroF1'>[],
+  title: string,
+): Figure {
   const spoken = models.map(
     ({ name, accuracy, macroF1 }) => `${name}: accuracy ${percent(accuracy)}, macro F1 ${percent(macroF1)}`,
   );

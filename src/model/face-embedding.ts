@@ -55,3 +55,10 @@ export async function embedFaces(
   }
   return embeddings;
 }
+
+/** How many numbers the network holds, its layers for age and gender included. */
+export function faceNetworkParameters(network: tf.GraphModel): number {
+  return Object.values(network.weights)
+    .flat()
+    .reduce((sum, weight) => sum + weight.size, 0);
+}

@@ -2,6 +2,7 @@ import { DataFrame } from 'danfojs-node';
 import { EMOTIONS } from '../dataset/emotions';
 import type { LabelCounts } from '../dataset/label-counts';
 import type { ClassificationReport } from '../evaluation/classification-report';
+import type { ComparedModel } from '../evaluation/model-comparison';
 import type { ModelSummary } from '../model/model-summary';
 import type { History } from '../training/history';
 
@@ -72,5 +73,29 @@ export function modelSummaryFrame({ layers, numParameters }: ModelSummary): Data
       ['total', '', '', numParameters],
     ],
     { columns: ['layer', 'type', 'output', 'parameters'] },
+  );
+}
+
+/** A row a model: accuracies and macro F1 in %, size, and the seconds spent on it. */
+export function comparisonFrame(models: readonly ComparedModel[]): DataFrame {
+  return new DataFrame(
+    models.map(({ name, validationAccuracy, accuracy, macroF1, parameters, seconds }) => [
+      name,
+      validationAccuracy === null ? 'no images' : rounded(100 * validationAccuracy, 1),
+      rounded(100 * accuracy, 1),
+      rounded(100 * macroF1, 1),
+      parameters,
+      rounded(seconds, 1),
+    ]),
+    {
+      columns: [
+        'model',
+        'validation accuracy (%)',
+        'test accuracy (%)',
+        'test macro F1 (%)',
+        'parameters',
+        'seconds',
+      ],
+    },
   );
 }

@@ -3,10 +3,10 @@ export interface RunSizeDefaults {
   readonly epochs: number;
   /** Faces of each usage; undefined: all. */
   readonly limit: number | undefined;
-  /** Faces of a usage that notebook 08 trains each of its variants on. */
-  readonly comparisonLimit: number;
-  /** Epochs notebook 08 trains each of its variants for. */
-  readonly comparisonEpochs: number;
+  /** Further epochs in which notebook 08 tries another augmentation. */
+  readonly furtherEpochs: number;
+  /** Training faces notebook 08 describes by the transferred network. */
+  readonly embeddedFaces: number;
 }
 
 /**
@@ -14,9 +14,9 @@ export interface RunSizeDefaults {
  * minutes on the drawn faces; `full` for the walkthrough's own 30 epochs on everything.
  */
 export const RUN_SIZES = {
-  quick: { epochs: 1, limit: 140, comparisonLimit: 70, comparisonEpochs: 1 },
-  report: { epochs: 5, limit: undefined, comparisonLimit: 700, comparisonEpochs: 4 },
-  full: { epochs: 30, limit: undefined, comparisonLimit: 28_709, comparisonEpochs: 30 },
+  quick: { epochs: 1, limit: 140, furtherEpochs: 1, embeddedFaces: 32 },
+  report: { epochs: 5, limit: undefined, furtherEpochs: 1, embeddedFaces: 700 },
+  full: { epochs: 30, limit: undefined, furtherEpochs: 5, embeddedFaces: 28_709 },
 } as const satisfies Record<string, RunSizeDefaults>;
 
 /** The name of a size. */

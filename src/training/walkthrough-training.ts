@@ -25,22 +25,52 @@ export const WALKTHROUGH_AUGMENTATION = {
 /** Examples per training step in the walkthrough. */
 export const WALKTHROUGH_BATCH_SIZE = 64;
 
-/** What the walkthrough's training is done on, and how it may differ from it. */
-export interface WalkthroughTrainingOptions {
+/** What a network is trained on, and how. */
+export interface AugmentedTrainingOptions {
   readonly training: PreparedExamples;
   /** Measured after every epoch; the walkthrough takes the test images. */
   readonly watched: PreparedExamples;
+  /** Training ends before the epoch of this number, counted from 0. */
   readonly epochs: number;
-  /** Fixes initial weights, order, augmentation and dropout. */
+  /** First epoch, counted from 0: above 0 to go on with a training. Default 0. */
+  readonly initialEpoch?: number;
+  /** Fixes order and augmentation. */
   readonly seed: number;
-  readonly callbacks?: readonly TrainingCallback[];
-  readonly signal?: AbortSignal;
   /** Default: the walkthrough's own. */
   readonly augmentation?: ImageDataGeneratorOptions;
-  /** Default: the walkthrough's own network. */
+  readonly callbacks?: readonly TrainingCallback[];
+  readonly signal?: AbortSignal;
+}
+
+/** How a training from the start may differ from the walkthrough's. */
+export interface WalkthroughTrainingOptions extends Omit<AugmentedTrainingOptions, 'initialEpoch'> {
+  /** Default: the walkthrough's own network. Its seed is the training's. */
   readonly network?: Omit<WalkthroughCnnOptions, 'seed'>;
   /** Default: Adam, as the walkthrough. */
   readonly optimizer?: OptimizerOptions;
+}
+
+/**
+ * Steps 11 and 12 of the walkthrough: trains a compiled model in place on augmented examples, in batches of 64.
+ *
+ * @throws whatever `fit` throws. No tensor but the model's own is left behind.
+ */
+export async function fitAugmented(
+  model: tf.LayersModel,
+  options: AugmentedTrainingOptions,
+): Promise<History> {
+  const { training, watched, epochs, initialEpoch, seed, callbacks, signal } = options;
+  const generator = new ImageDataGenerator(options.augmentation ?? WALKTHROUGH_AUGMENTATION);
+  const batches = generator.flow(training.images, training.oneHotLabels, {
+    batchSize: WALKTHROUGH_BATCH_SIZE,
+    seed,
+  });
+  const validation = tensorsOf(watched);
+  try {
+    return await fit(model, batches, { epochs, initialEpoch, validation, callbacks, signal });
+  } finally {
+    tf.dispose([validation.images, validation.oneHotLabels]);
+  }
 }
 
 /**
@@ -52,22 +82,12 @@ export interface WalkthroughTrainingOptions {
 export async function trainWalkthrough(
   options: WalkthroughTrainingOptions,
 ): Promise<{ readonly model: tf.Sequential; readonly history: History }> {
-  const { training, watched, epochs, seed, callbacks, signal } = options;
-  const model = buildWalkthroughCnn({ ...options.network, seed });
-  const validation = tensorsOf(watched);
+  const model = buildWalkthroughCnn({ ...options.network, seed: options.seed });
   try {
     compileWalkthroughCnn(model, options.optimizer);
-    const generator = new ImageDataGenerator(options.augmentation ?? WALKTHROUGH_AUGMENTATION);
-    const batches = generator.flow(training.images, training.oneHotLabels, {
-      batchSize: WALKTHROUGH_BATCH_SIZE,
-      seed,
-    });
-    const history = await fit(model, batches, { epochs, validation, callbacks, signal });
-    return { model, history };
+    return { model, history: await fitAugmented(model, options) };
   } catch (error) {
     model.dispose();
     throw error;
-  } finally {
-    tf.dispose([validation.images, validation.oneHotLabels]);
   }
 }
