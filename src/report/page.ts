@@ -74,7 +74,7 @@ function datasetText({ name, synthetic }: ReportedDataset): string {
 function settingsText({ settings }: ReportRun): string {
   return [
     `seed ${settings.seed}`,
-    settings.epochs === undefined ? '' : `${settings.epochs} epochs`,
+    `${settings.epochs} ${settings.epochs === 1 ? 'epoch' : 'epochs'}`,
     settings.limit === undefined
       ? ''
       : `at most ${settings.limit.toLocaleString('en-US')} examples of each usage`,

@@ -6,8 +6,9 @@ import { RUN_SIZES, type RunSize } from '../notebook/run-size';
 export interface ReportOptions {
   /** Absolute path of the data, or undefined to take what lies under `data/`, else drawn faces. */
   readonly data: string | undefined;
-  readonly epochs: number | undefined;
-  /** Examples of each usage. */
+  /** Epochs the walkthrough's CNN is trained for. */
+  readonly epochs: number;
+  /** At most so many examples of each usage; undefined: all. */
   readonly limit: number | undefined;
   readonly seed: number;
   /** Absolute path of the report's folder. */
@@ -31,8 +32,8 @@ Executes the notebooks in order and writes a report of them that opens without a
   --data PATH    the data: fer2013.csv or icml_face_data.csv, also as .gz, .xz, .zip or .tar.gz,
                  or a folder train|test/<emotion>/*.jpg|png
                  (default: FER_DATA, else what lies under data/, else synthetic faces)
-  --epochs N     epochs to train (default: each notebook's own choice)
-  --limit N      at most N examples of each usage
+  --epochs N     epochs to train the CNN for (default: ${RUN_SIZES.report.epochs})
+  --limit N      at most N examples of each usage (default: all)
   --seed N       seed of everything random (default: 1)
   --out DIR      folder of the report (default: reports); a report there is replaced
   --only LIST    only these notebooks, e.g. 03,05; the report then holds only them
@@ -91,14 +92,17 @@ export function parseReportOptions(
   const [, data] = given('data', 'FER_DATA');
   const only = values.only?.split(',').map((name) => name.trim());
   if (only?.includes('')) throw new OptionError(`--only takes a list like 03,05, got “${values.only}”.`);
+  // What the notebooks would take by themselves, said here so that the report can say it.
+  const size = runSize(environment.FER_RUN_SIZE);
+  const defaults = RUN_SIZES[size];
   return {
     data: data && path.resolve(folder, data),
-    epochs: wholeNumber(...given('epochs', 'FER_EPOCHS'), 1),
-    limit: wholeNumber(...given('limit', 'FER_LIMIT'), 1),
+    epochs: wholeNumber(...given('epochs', 'FER_EPOCHS'), 1) ?? defaults.epochs,
+    limit: wholeNumber(...given('limit', 'FER_LIMIT'), 1) ?? defaults.limit,
     seed: wholeNumber(...given('seed', 'FER_SEED'), 0) ?? DEFAULT_SEED,
     out: path.resolve(folder, values.out ?? 'reports'),
     only,
-    size: runSize(environment.FER_RUN_SIZE),
+    size,
   };
 }
 
@@ -128,10 +132,10 @@ export function kernelEnvironment(options: ReportOptions, artifactsFolder: strin
     value === undefined ? {} : { [name]: String(value) };
   return {
     FER_SEED: String(options.seed),
+    FER_EPOCHS: String(options.epochs),
     FER_RUN_SIZE: options.size,
     FER_ARTIFACTS: artifactsFolder,
     ...optional('FER_DATA', options.data),
-    ...optional('FER_EPOCHS', options.epochs),
     ...optional('FER_LIMIT', options.limit),
   };
 }

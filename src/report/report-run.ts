@@ -11,10 +11,11 @@ export interface ReportedDataset {
   readonly sha256: string;
 }
 
-/** What the reader chose for the run; undefined is the notebooks' own choice. */
+/** What the run was made with. */
 export interface RunSettings {
-  readonly epochs: number | undefined;
-  /** Examples of each usage. */
+  /** Epochs the walkthrough's CNN was trained for. */
+  readonly epochs: number;
+  /** At most so many examples of each usage; undefined: all. */
   readonly limit: number | undefined;
   readonly size: string;
   readonly seed: number;

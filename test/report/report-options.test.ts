@@ -18,13 +18,19 @@ describe('options of the report', () => {
   it('have defaults', () => {
     assert.deepEqual(parse([]), {
       data: undefined,
-      epochs: undefined,
+      // run-size.ts: a report trains for 5 epochs on all faces, a quick run on 140 of each usage.
+      epochs: 5,
       limit: undefined,
       seed: 1,
       out: '/home/me/project/reports',
       only: undefined,
       size: 'report',
     });
+  });
+
+  it('take what is not said from the size of the run', () => {
+    const { epochs, limit } = parse([], { FER_RUN_SIZE: 'quick' });
+    assert.deepEqual({ epochs, limit }, { epochs: 1, limit: 140 });
   });
 
   it('come from the command line first, then from the environment', () => {
@@ -73,6 +79,7 @@ describe('options of the report', () => {
     assert.deepEqual(kernelEnvironment(options, '/artifacts'), {
       FER_DATA: '/a.csv',
       FER_LIMIT: '20',
+      FER_EPOCHS: '5',
       FER_SEED: '1',
       FER_RUN_SIZE: 'report',
       FER_ARTIFACTS: '/artifacts',
