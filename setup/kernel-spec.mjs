@@ -13,6 +13,7 @@ import { readJson, removeFolder, writeAtomically } from './files.mjs';
 export const kernelSpec = {
   name: 'TypeScript kernel',
   id: 'kernel-spec',
+  after: ['python-environment'],
 
   fingerprint: (project) => JSON.stringify(filesOf(project)),
 

@@ -49,6 +49,8 @@ export const pythonEnvironment = {
         'pip',
         'install',
         '--require-hashes',
+        // Python compiles what it imports, when it first does; compiling everything takes longer than all downloads.
+        '--no-compile',
         '--only-binary=:all:',
         '--no-input',
         '--disable-pip-version-check',

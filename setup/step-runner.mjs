@@ -8,6 +8,7 @@ import { withLock } from './lock.mjs';
  * @typedef {object} Step
  * @property {string} name what it provides, as printed
  * @property {string} id its stamp's file name
+ * @property {string[]} [after] the ids of earlier steps whose results it uses; it starts when they are done
  * @property {(project: Project) => string} fingerprint of all it is made from: another one means doing it again
  * @property {(project: Project, details: any) => boolean} isDone whether what it made is still there; cheap
  * @property {(project: Project) => string} announce what it is about to do
@@ -36,8 +37,9 @@ export function finished(project, step) {
 }
 
 /**
- * Brings every step up to date, in order, and returns how many ran. A step's stamp is removed before it starts and
- * written after it finished, so one that was killed half-way is done again.
+ * Brings every step up to date and returns how many ran; steps that do not use each other's results run at the same
+ * time. A step's stamp is removed before it starts and written after it finished, so one that was killed half-way is
+ * done again. When a step fails, those already running are let finish, so that their work is not lost.
  *
  * @param {Project} project
  * @param {readonly Step[]} steps
@@ -50,11 +52,26 @@ export async function bringUpToDate(project, steps, print) {
   return withLock(join(project.stateFolder, 'lock'), { onWait }, async () => {
     clearLeftovers(project.stateFolder);
     let numRun = 0;
+    /** @type {Map<string, Promise<void>>} */
+    const started = new Map();
     for (const step of steps) {
-      if (finished(project, step)) continue;
-      await runStep(project, step, print);
-      numRun++;
+      const waitingFor = (step.after ?? []).map((id) => started.get(id));
+      const bringStepUpToDate = async () => {
+        await Promise.all(waitingFor);
+        if (finished(project, step)) return;
+        try {
+          await runStep(project, step, print);
+        } catch (error) {
+          print(`${step.name}: failed`); // the reason is told once the others have finished
+          throw error;
+        }
+        numRun++;
+      };
+      started.set(step.id, bringStepUpToDate());
     }
+    const outcomes = await Promise.allSettled(started.values());
+    const failure = outcomes.find(({ status }) => status === 'rejected');
+    if (failure?.status === 'rejected') throw failure.reason;
     return numRun;
   });
 }

@@ -3,5 +3,5 @@ import { npmPackages } from './npm-packages.mjs';
 import { pythonEnvironment } from './python-environment.mjs';
 import { tensorflowBinding } from './tensorflow-binding.mjs';
 
-/** In the order they need each other: the binding is downloaded by the Python environment's pip. */
+/** All of set-up. The TensorFlow wheel is downloaded by the Python environment's pip, hence its place. */
 export const steps = [npmPackages, pythonEnvironment, kernelSpec, tensorflowBinding];

@@ -34,6 +34,7 @@ const packageFolder = (root) => join(root, 'node_modules', '@tensorflow', 'tfjs-
 export const tensorflowBinding = {
   name: 'TensorFlow binding',
   id: 'tensorflow-binding',
+  after: ['npm-packages', 'python-environment'],
 
   fingerprint: ({ root }) =>
     sha256(

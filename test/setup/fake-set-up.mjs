@@ -22,9 +22,10 @@ const slowProgram = `
     if (++count === 3) clearInterval(timer);
   }, 60);`;
 
-const steps = ['first', 'second', 'third'].map((id) => ({
+const steps = ['first', 'second', 'third'].map((id, index, ids) => ({
   name: id,
   id,
+  after: ids.slice(0, index),
   fingerprint: () => '1',
   isDone: ({ root }) => existsSync(join(root, 'made', id)),
   announce: () => 'making it',

@@ -21,6 +21,7 @@ export interface Project {
 export interface Step {
   readonly name: string;
   readonly id: string;
+  readonly after?: readonly string[];
   fingerprint(project: Project): string;
   isDone(project: Project, details: unknown): boolean;
   announce(project: Project): string;

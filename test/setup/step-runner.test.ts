@@ -28,12 +28,19 @@ function fileStep(id: string, journal: string[], changes: Partial<Step> = {}): S
 }
 
 describe('bringing steps up to date', () => {
-  it('runs them in order, says what each does and how long it took, and then has nothing to do', async (context) => {
+  it('runs one after the one it needs, says what each does and how long it took, and then has nothing to do', async (context) => {
     const { bringUpToDate } = await setupModule<StepRunner>('step-runner');
     const project = await projectIn(temporaryFolder(context));
     const journal: string[] = [];
     const lines: string[] = [];
-    const steps = [fileStep('a', journal), fileStep('b', journal)];
+    const slowA = fileStep('a', journal, {
+      run: async ({ root }) => {
+        await sleep(20);
+        journal.push('a');
+        writeFileSync(join(root, 'a'), '');
+      },
+    });
+    const steps = [slowA, fileStep('b', journal, { after: ['a'] })];
 
     assert.equal(await bringUpToDate(project, steps, (line) => lines.push(line)), 2);
     assert.deepEqual(journal, ['a', 'b']);
@@ -59,6 +66,29 @@ describe('bringing steps up to date', () => {
     rmSync(join(project.root, 'a'));
     await bringUpToDate(project, [fileStep('a', journal), changed], quiet);
     assert.deepEqual(journal, ['a', 'b', 'b', 'a']);
+  });
+
+  it('lets a step that runs beside a failing one finish, and starts none that needs the failed one', async (context) => {
+    const { bringUpToDate } = await setupModule<StepRunner>('step-runner');
+    const project = await projectIn(temporaryFolder(context));
+    const journal: string[] = [];
+    const steps = [
+      fileStep('broken', journal, { run: () => Promise.reject(new Error('broken')) }),
+      fileStep('beside', journal, {
+        run: async ({ root }) => {
+          await sleep(20);
+          journal.push('beside');
+          writeFileSync(join(root, 'beside'), '');
+        },
+      }),
+      fileStep('needs-it', journal, { after: ['broken'] }),
+    ];
+    await assert.rejects(
+      bringUpToDate(project, steps, () => {}),
+      /broken/,
+    );
+    assert.deepEqual(journal, ['beside']);
+    assert.ok(existsSync(join(project.stateFolder, 'beside.json')));
   });
 
   it('forgets a step that failed half-way, though an earlier run of it had finished', async (context) => {
