@@ -53,6 +53,7 @@ const notebook = notebookOf([
   codeCell(`show(${JSON.stringify(PAYLOAD)})`, [
     plotlyOutput([{ type: 'bar', x: ['Angry', 'Happy'], y: [3995, 7215], name: PAYLOAD }], {
       title: { text: 'Labels' },
+      font: { color: '#757575' },
       meta: { alternativeText: PAYLOAD },
     }),
     { output_type: 'stream', name: 'stdout', text: `${PAYLOAD}\u2028\n` },

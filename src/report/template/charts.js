@@ -5,29 +5,29 @@
   const narrow = matchMedia('(max-width: 40rem)');
   const drawn = [];
 
+  const pageColor = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
   /** Colours and type of the page as Plotly's template: defaults that a figure's own layout overrules. */
   function pageTemplate() {
-    const style = getComputedStyle(document.documentElement);
-    const color = (name) => style.getPropertyValue(`--${name}`).trim();
     const axis = {
       automargin: true,
-      color: color('text'),
-      gridcolor: color('grid'),
-      linecolor: color('line'),
-      zerolinecolor: color('line'),
+      color: pageColor('text'),
+      gridcolor: pageColor('grid'),
+      linecolor: pageColor('line'),
+      zerolinecolor: pageColor('line'),
     };
     return {
       layout: {
         paper_bgcolor: 'rgba(0,0,0,0)',
         plot_bgcolor: 'rgba(0,0,0,0)',
-        font: { family: style.getPropertyValue('--sans').trim(), size: 13, color: color('text') },
+        font: { family: pageColor('sans'), size: 13, color: pageColor('text') },
         margin: { l: 56, r: 16, t: 56, b: 48 },
         title: { x: 0, xanchor: 'left', font: { size: 16 } },
-        hoverlabel: { font: { family: style.getPropertyValue('--sans').trim() } },
+        hoverlabel: { font: { family: pageColor('sans') } },
         modebar: {
           bgcolor: 'rgba(0,0,0,0)',
-          color: color('muted'),
-          activecolor: color('accent'),
+          color: pageColor('muted'),
+          activecolor: pageColor('accent'),
         },
         xaxis: axis,
         yaxis: axis,
@@ -46,7 +46,8 @@
     );
     await Plotly.newPlot(place, {
       data,
-      layout: { ...layout, template: pageTemplate() },
+      // A figure cannot know what it will lie on and brings a grey that can be read on anything; the page knows.
+      layout: { ...layout, font: { ...layout.font, color: pageColor('text') }, template: pageTemplate() },
       frames,
       config: { responsive: true, displaylogo: false },
     });
@@ -57,7 +58,8 @@
   }
 
   function followPage() {
-    for (const place of drawn) Plotly.relayout(place, { template: pageTemplate() });
+    for (const place of drawn)
+      Plotly.relayout(place, { 'font.color': pageColor('text'), template: pageTemplate() });
   }
 
   async function drawAll() {
