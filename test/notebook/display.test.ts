@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { setPublisher, show, showTable } from '../../src/notebook/display';
+import type { MimeBundle } from '../../src/notebook/mime-bundle';
+import { showProgress } from '../../src/notebook/progress';
+
+interface Published {
+  readonly bundle: MimeBundle;
+  readonly displayId: string | undefined;
+  readonly update: boolean;
+}
+
+function recordPublished(): Published[] {
+  const published: Published[] = [];
+  setPublisher((bundle, displayId, update) => published.push({ bundle, displayId, update }));
+  return published;
+}
+
+describe('showing values', () => {
+  afterEach(() => setPublisher(undefined));
+
+  it('sends a bundle once, and its replacement to the same place', () => {
+    const published = recordPublished();
+    show('first').update('second');
+    assert.deepEqual(
+      published.map(({ bundle, update }) => [bundle['text/plain'], update]),
+      [
+        ['first', false],
+        ['second', true],
+      ],
+    );
+    assert.equal(published[0].displayId, published[1].displayId);
+  });
+
+  it('prefers what a value says of itself', () => {
+    const published = recordPublished();
+    show({ [Symbol.for('Jupyter.display')]: () => ({ 'text/markdown': '**x**' }) });
+    assert.deepEqual(published[0].bundle, { 'text/markdown': '**x**' });
+  });
+
+  it('sends a figure as a chart, with its alternative text beside it', () => {
+    const published = recordPublished();
+    show({ data: [{ type: 'bar' }], layout: { meta: { alternativeText: 'one bar' } } });
+    const { bundle } = published[0];
+    assert.equal(bundle['text/plain'], 'one bar');
+    assert.deepEqual((bundle['application/vnd.plotly.v1+json'] as { data: unknown }).data, [{ type: 'bar' }]);
+  });
+
+  it('shows nothing outside a notebook, and does not mind', () => {
+    showTable({ columns: ['a'], rows: [[1]] });
+    assert.equal(typeof show('nobody sees this').update, 'function');
+  });
+
+  it('draws a progress bar at most ten times a second, and always its end', () => {
+    const published = recordPublished();
+    const bar = showProgress('Loading <faces>');
+    for (let i = 0; i < 1000; i += 1) bar.update(i / 1000, 'now');
+    bar.finish('3 faces');
+    // The thousand updates take a few milliseconds: none of them is due for drawing, unless the machine paused.
+    assert.ok(published.length < 10, `${published.length} drawings`);
+    assert.match(
+      String(published[0].bundle['text/html']),
+      /Loading &lt;faces&gt;.*<progress max="1" value="0\.0000"/,
+    );
+    assert.equal(published.at(-1)?.bundle['text/plain'], 'Loading <faces>: 3 faces');
+  });
+});

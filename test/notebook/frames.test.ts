@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as pl from 'nodejs-polars';
+import { EMOTIONS } from '../../src/dataset/emotions';
+import { classificationReport } from '../../src/evaluation/classification-report';
+import { tableOfDanfoFrame, tableOfPolarsFrame } from '../../src/notebook/frame-table';
+import {
+  classificationReportFrame,
+  comparisonFrame,
+  historyFrame,
+  labelCountsFrame,
+  modelSummaryFrame,
+} from '../../src/notebook/frames';
+
+describe('small frames', () => {
+  it('hold a row an emotion with its share in percent', () => {
+    const frame = labelCountsFrame({
+      numExamples: 8,
+      counts: [1, 0, 0, 5, 0, 0, 2],
+      shares: [0.125, 0, 0, 0.625, 0, 0, 0.25],
+    });
+    assert.deepEqual(frame.columns, ['label', 'emotion', 'count', 'share (%)']);
+    assert.deepEqual((frame.values as unknown[][])[3], [3, 'Happy', 5, 62.5]);
+    assert.equal(frame.shape[0], EMOTIONS.length);
+  });
+
+  it('hold a row an epoch, with the test columns only where they were measured', () => {
+    const history = {
+      epoch: [0, 1],
+      loss: [1.5, 1.25],
+      accuracy: [0.25, 0.5],
+      seconds: [2, 2],
+      secondsPerStep: [1, 1],
+      learningRate: [1e-3, 1e-3],
+    };
+    assert.deepEqual(historyFrame(history).columns, ['epoch', 'loss', 'accuracy (%)', 'seconds']);
+    const watched = historyFrame({ ...history, valLoss: [1, 1], valAccuracy: [0.75, 1] });
+    assert.deepEqual((watched.values as unknown[][])[0], [1, 1.5, 25, 1, 75, 2]);
+  });
+
+  it('hold the report as scikit-learn prints it', () => {
+    // One happy face recognized, one taken for sad: Happy has precision 1, recall 1/2, F1 2/3.
+    const frame = classificationReportFrame(classificationReport([3, 3], [3, 4]));
+    const rows = frame.values as unknown[][];
+    assert.deepEqual(rows[3], ['Happy', 1, 0.5, 0.667, 2]);
+    assert.equal(rows.at(-1)?.[0], 'weighted average');
+  });
+
+  it('end the summary of a model with its total', () => {
+    const layer = { layer: 'hidden', type: 'Dense', outputShape: [3, 4], numParameters: 5 };
+    const frame = modelSummaryFrame({ layers: [layer], numParameters: 5, numTrainableParameters: 5 });
+    assert.deepEqual(frame.values, [
+      ['hidden', 'Dense', '3 × 4', 5],
+      ['total', '', '', 5],
+    ]);
+  });
+
+  it('say where a model was not measured on validation images', () => {
+    const model = {
+      name: 'a',
+      validationAccuracy: null,
+      accuracy: 0.5,
+      macroF1: 0.25,
+      parameters: 10,
+      seconds: 1,
+    };
+    assert.deepEqual(comparisonFrame([model]).values, [['a', 'no images', 50, 25, 10, 1]]);
+  });
+});
+
+describe('a frame shown as a table', () => {
+  it('says its shape and its types', () => {
+    const table = tableOfPolarsFrame(pl.DataFrame({ emotion: [1, 2], Usage: ['a', 'b'] }));
+    assert.equal(table?.caption, '2 rows × 2 columns');
+    assert.deepEqual(table?.columns, ['emotion (Float64)', 'Usage (String)']);
+    assert.deepEqual(table?.rows, [
+      [1, 'a'],
+      [2, 'b'],
+    ]);
+  });
+
+  it('shows the head and the tail of a long frame', () => {
+    const table = tableOfPolarsFrame(pl.DataFrame({ n: Array.from({ length: 100 }, (_, i) => i) }));
+    assert.equal(table?.rows.length, 21);
+    assert.deepEqual(table?.rows[10], ['…']);
+    assert.deepEqual(table?.rows[20], [99]);
+  });
+
+  it('leaves other values alone', () => {
+    for (const value of [null, 3, 'x', [1], { columns: [] }, new Map()]) {
+      assert.equal(tableOfPolarsFrame(value) ?? tableOfDanfoFrame(value), undefined);
+    }
+  });
+});

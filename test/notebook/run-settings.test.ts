@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { runSettings } from '../../src/notebook/run-settings';
+
+describe('the settings of a run', () => {
+  it('take the size’s defaults where nothing is set', () => {
+    const settings = runSettings({ FER_RUN_SIZE: 'full' });
+    assert.equal(settings.epochs, 30);
+    assert.equal(settings.limit, undefined);
+    assert.equal(settings.data, undefined);
+    assert.equal(settings.artifactsFolder, 'artifacts');
+  });
+
+  it('prefer what the environment says', () => {
+    const settings = runSettings({
+      FER_RUN_SIZE: 'quick',
+      FER_DATA: 'data/fer2013.csv',
+      FER_EPOCHS: '3',
+      FER_LIMIT: '12',
+      FER_SEED: '0',
+      FER_ARTIFACTS: 'elsewhere',
+    });
+    assert.deepEqual(settings, {
+      size: 'quick',
+      data: 'data/fer2013.csv',
+      epochs: 3,
+      limit: 12,
+      seed: 0,
+      artifactsFolder: 'elsewhere',
+    });
+  });
+
+  it('refuse what they cannot use, naming the variable', () => {
+    assert.throws(
+      () => runSettings({ FER_EPOCHS: '0' }),
+      /FER_EPOCHS: expected a whole number from 1, got "0"/,
+    );
+    assert.throws(() => runSettings({ FER_LIMIT: '1.5' }), /FER_LIMIT: .* got "1\.5"/);
+    assert.throws(() => runSettings({ FER_SEED: 'lucky' }), /FER_SEED: .* got "lucky"/);
+    assert.throws(
+      () => runSettings({ FER_RUN_SIZE: 'huge' }),
+      /FER_RUN_SIZE: expected quick, report, full, got "huge"/,
+    );
+  });
+});
