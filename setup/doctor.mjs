@@ -45,7 +45,7 @@ async function programs({ env }) {
     {
       what: 'Node.js',
       found: `${process.versions.node} (${process.platform}-${process.arch})`,
-      wrong: nodeIsOld ? 'Node.js 20.6 or newer is needed: for example `nvm install 22`' : undefined,
+      wrong: nodeIsOld ? 'Node.js 20.19 or newer is needed: for example `nvm install 22`' : undefined,
     },
     await rowOf('npm', async () => {
       const npm = findProgram(['npm'], env);

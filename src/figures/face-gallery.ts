@@ -18,6 +18,9 @@ export interface FaceGalleryOptions {
   readonly description?: string;
 }
 
+/** In CSS pixels: below this a caption runs into the next. */
+const MIN_TILE_WIDTH = 90;
+
 /** Pixels between the faces; below each there is room for its caption. */
 const GAP = 6;
 const CAPTION_HEIGHT = 14;
@@ -25,7 +28,8 @@ const TILE_WIDTH = FACE_SIZE + GAP;
 const TILE_HEIGHT = FACE_SIZE + CAPTION_HEIGHT;
 
 /**
- * Faces side by side, each with its caption, every pixel as one square (no interpolation).
+ * Faces side by side, each with its caption, every pixel as one square (no interpolation). Intensities are rounded to two
+ * decimals, which the eye cannot tell and a page need not carry.
  *
  * @param faces intensities, row-major `[captions.length, 48, 48]`.
  * @throws RangeError when there are more or fewer faces than captions, or none.
@@ -49,7 +53,7 @@ export function faceGalleryFigure(faces: ArrayLike<number>, options: FaceGallery
     const top = Math.floor(face / across) * TILE_HEIGHT;
     for (let pixel = 0; pixel < PIXELS_PER_FACE; pixel += 1) {
       mosaic[top + Math.floor(pixel / FACE_SIZE)][left + (pixel % FACE_SIZE)] =
-        faces[face * PIXELS_PER_FACE + pixel];
+        Math.round(faces[face * PIXELS_PER_FACE + pixel] * 100) / 100;
     }
     annotations.push({
       text: captions[face],
@@ -81,6 +85,7 @@ export function faceGalleryFigure(faces: ArrayLike<number>, options: FaceGallery
       yaxis: { ...hidden, autorange: 'reversed', scaleanchor: 'x' },
       annotations,
       margin: { l: 10, r: 10, t: 50, b: 10 },
+      minWidth: across * MIN_TILE_WIDTH,
       height: 60 + down * (across <= 5 ? 190 : 120),
     }),
   };

@@ -7,6 +7,8 @@ export interface Figure {
     readonly meta: {
       /** What the chart shows, in a sentence or two, for readers who do not see it. */
       readonly alternativeText: string;
+      /** Narrowest width at which it can be read, in CSS pixels; narrower pages scroll it. */
+      readonly minWidth?: number;
     };
   };
 }
@@ -48,8 +50,9 @@ export function axis(title: string, more: Partial<Layout['xaxis']> = {}): Partia
 export function layoutOf(
   title: string,
   alternativeText: string,
-  more: Partial<Layout> = {},
+  more: Partial<Layout> & { readonly minWidth?: number } = {},
 ): Figure['layout'] {
+  const { minWidth, ...layout } = more;
   return {
     title: { text: title, font: { size: 16 }, x: 0.01, xanchor: 'left', xref: 'container' },
     font: { color: TEXT_COLOR, family: 'system-ui, sans-serif', size: 13 },
@@ -58,8 +61,8 @@ export function layoutOf(
     colorway: [...SERIES_COLORS],
     margin: { l: 60, r: 20, t: 60, b: 60 },
     height: 420,
-    ...more,
-    meta: { alternativeText },
+    ...layout,
+    meta: { alternativeText, ...(minWidth === undefined ? {} : { minWidth }) },
   };
 }
 

@@ -1,47 +1,13 @@
 import assert from 'node:assert/strict';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { writeReport } from '../../src/report/write-report';
+import { BROWSER_ARGUMENTS, browserPath } from '../browser/chromium';
 import { codeCell, markdownCell, notebookOf, plotlyOutput, sampleRun } from './sample-run';
-
-/** `--disable-…` keep the browser itself from talking to its maker while a test counts requests. */
-const BROWSER_ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function browserPath(): string {
-  const named = process.env.CHROMIUM_PATH;
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
-  const candidates = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =>
-    folders.map((folder) => path.join(folder, name)),
-  );
-  const found = named ?? candidates.find(isProgram);
-  if (found === undefined) {
-    throw new Error(
-      'no Chromium found: install it (on Debian and Ubuntu: apt-get install chromium) or give its path in CHROMIUM_PATH',
-    );
-  }
-  return found;
-}
 
 const PAYLOAD =
   '</script><script>document.title = "broken out"</script><img src=x onerror="document.title=\'broken out\'">';
