@@ -64,14 +64,15 @@ export class ModelComparison {
 
   /** Adds the walkthrough's CNN after further epochs on differently augmented faces. */
   async addFurtherTraining(name: string, augmentation: ImageDataGeneratorOptions): Promise<void> {
-    const { epochs, seed } = this.settings;
+    const { epochs, seed, size } = this.settings;
+    const { furtherEpochs, furtherFaces } = RUN_SIZES[size];
     const { model, history } = await loadOrTrainWalkthrough(this.dataset, this.settings);
     compileWalkthroughCnn(model);
     const further = await fitAugmented(model, {
-      training: prepareExamples(this.splits.training),
+      training: prepareExamples(firstExamples(this.splits.training, furtherFaces)),
       watched: prepareExamples(this.chosenBy),
       initialEpoch: epochs,
-      epochs: epochs + RUN_SIZES[this.settings.size].furtherEpochs,
+      epochs: epochs + furtherEpochs,
       seed,
       augmentation,
       callbacks: [trainingProgress(name)],

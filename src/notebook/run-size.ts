@@ -5,6 +5,8 @@ export interface RunSizeDefaults {
   readonly limit: number | undefined;
   /** Further epochs in which notebook 08 tries another augmentation. */
   readonly furtherEpochs: number;
+  /** Training faces those further epochs go through. */
+  readonly furtherFaces: number;
   /** Training faces notebook 08 describes by the transferred network. */
   readonly embeddedFaces: number;
 }
@@ -14,9 +16,9 @@ export interface RunSizeDefaults {
  * minutes on the drawn faces; `full` for the walkthrough's own 30 epochs on everything.
  */
 export const RUN_SIZES = {
-  quick: { epochs: 1, limit: 140, furtherEpochs: 1, embeddedFaces: 32 },
-  report: { epochs: 5, limit: undefined, furtherEpochs: 1, embeddedFaces: 700 },
-  full: { epochs: 30, limit: undefined, furtherEpochs: 5, embeddedFaces: 28_709 },
+  quick: { epochs: 1, limit: 140, furtherEpochs: 1, furtherFaces: 64, embeddedFaces: 32 },
+  report: { epochs: 5, limit: undefined, furtherEpochs: 1, furtherFaces: 1_436, embeddedFaces: 400 },
+  full: { epochs: 30, limit: undefined, furtherEpochs: 5, furtherFaces: 28_709, embeddedFaces: 28_709 },
 } as const satisfies Record<string, RunSizeDefaults>;
 
 /** The name of a size. */

@@ -21,7 +21,7 @@ export function trainingProgress(title = 'Training'): TrainingCallback {
     },
     onBatchEnd({ epoch, numExamples, loss, accuracy }, context) {
       examplesDone += numExamples;
-      const fraction = examplesDone / (context.numExamples * context.epochs);
+      const fraction = examplesDone / (context.numExamples * (context.epochs - context.initialEpoch));
       const left = (elapsed() / fraction) * (1 - fraction);
       bar?.update(
         fraction,
@@ -34,10 +34,13 @@ export function trainingProgress(title = 'Training'): TrainingCallback {
       if (curves === undefined) curves = show(figure);
       else curves.update(figure);
     },
-    onTrainEnd({ history, epochs }) {
+    onTrainEnd({ history, epochs, initialEpoch }) {
       const finished = history.epoch.length;
+      const wanted = epochs - initialEpoch;
       const stopped =
-        finished < epochs ? `, stopped after ${finished} of ${epochs} epochs` : ` (${finished} epochs)`;
+        finished < wanted
+          ? `, stopped after ${finished} of ${wanted} epochs`
+          : ` (${finished} ${finished === 1 ? 'epoch' : 'epochs'})`;
       bar?.finish(`${duration(elapsed())}${stopped}, ${Math.round(examplesDone / elapsed())} images/s`);
     },
   };

@@ -56,6 +56,7 @@ class TellingClient(NotebookClient):
         self.current = 0
         self.started = 0.0
         self.last_progress = 0.0
+        self.untold = ""
 
     def notebook_started(self, notebook: nbformat.NotebookNode) -> None:
         process = getattr(self.km.provisioner, "process", None)
@@ -73,11 +74,15 @@ class TellingClient(NotebookClient):
     def cell_started(self, cell: nbformat.NotebookNode, cell_index: int) -> None:
         self.current = cell_index
         self.started = time.monotonic()
+        self.untold = ""
         tell("cell-start", cell=self.numbers[cell_index], firstLine=first_line(cell.source))
 
     def cell_ended(self, cell: nbformat.NotebookNode, cell_index: int, execute_reply: dict) -> None:
         if execute_reply["content"]["status"] == "ok":
             seconds = round(time.monotonic() - self.started, 3)
+            if self.untold:
+                # The last line, often the result, must not fall to the limit on lines.
+                tell("progress", cell=self.numbers[cell_index], text=self.untold)
             tell("cell-end", cell=self.numbers[cell_index], seconds=seconds)
 
     def process_message(self, msg: dict, cell: nbformat.NotebookNode, cell_index: int):
@@ -94,9 +99,13 @@ class TellingClient(NotebookClient):
             return
         lines = [line.strip() for line in str(text).replace("\r", "\n").split("\n") if line.strip()]
         now = time.monotonic()
-        if lines and now - self.last_progress >= SECONDS_BETWEEN_PROGRESS:
+        if not lines:
+            return
+        self.untold = lines[-1][:200]
+        if now - self.last_progress >= SECONDS_BETWEEN_PROGRESS:
             self.last_progress = now
-            tell("progress", cell=self.numbers[cell_index], text=lines[-1][:200])
+            tell("progress", cell=self.numbers[cell_index], text=self.untold)
+            self.untold = ""
 
 
 def failure_of(client: TellingClient, error: Exception) -> dict:

@@ -70,8 +70,10 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
   await prepareReportFolder(options.out);
   const [dataset, versions] = await Promise.all([checkData(options), reportVersions()]);
 
-  let progress: NotebookProgress | undefined;
-  const clock = setInterval(() => progress?.refresh(), 1000);
+  // A terminal has one line to write over: it belongs to the notebook that has run longest.
+  const running = new Map<string, NotebookProgress>();
+  const shown = () => running.values().next().value;
+  const clock = setInterval(() => shown()?.refresh(), 1000);
   try {
     const { epochs, limit, seed, size, only } = options;
     const run = await executeRun(
@@ -81,13 +83,12 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
         env: kernelEnvironment(options, ARTIFACTS),
         artifactsFolder: ARTIFACTS,
         signal,
-        onStart: (name) => {
-          progress = new NotebookProgress(screen, name);
-        },
-        onEvent: (event) => progress?.take(event),
-        onEnd: (_name, outcome) => {
-          progress?.end(outcome);
-          progress = undefined;
+        onStart: (name) =>
+          running.set(name, new NotebookProgress(screen, name, () => shown() === running.get(name))),
+        onEvent: (name, event) => running.get(name)?.take(event),
+        onEnd: (name, outcome) => {
+          running.get(name)?.end(outcome);
+          running.delete(name);
         },
       },
     );

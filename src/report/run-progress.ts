@@ -17,11 +17,12 @@ const SECONDS_BETWEEN_LINES = 5;
 
 /**
  * Tells how the run of one notebook goes: on a terminal as one line with a bar that is written over, elsewhere
- * as plain lines.
+ * as plain lines. Notebooks may run side by side, so every line names its own.
  */
 export class NotebookProgress {
   readonly #screen: ProgressScreen;
   readonly #name: string;
+  readonly #hasLine: () => boolean;
   readonly #now: () => number;
   readonly #started: number;
   #numCells = 0;
@@ -30,13 +31,22 @@ export class NotebookProgress {
   #text = '';
   #lastLine = Number.NEGATIVE_INFINITY;
 
-  /** @param now seconds on any clock; a test brings its own. */
-  constructor(screen: ProgressScreen, name: string, now: () => number = () => performance.now() / 1000) {
+  /**
+   * @param hasLine whether the terminal's one line that is written over belongs to this notebook now.
+   * @param now seconds on any clock; a test brings its own.
+   */
+  constructor(
+    screen: ProgressScreen,
+    name: string,
+    hasLine: () => boolean = () => true,
+    now: () => number = () => performance.now() / 1000,
+  ) {
     this.#screen = screen;
     this.#name = name;
     this.#now = now;
+    this.#hasLine = hasLine;
     this.#started = now();
-    if (!screen.rewritable) screen.write(`${name}\n`);
+    if (!screen.rewritable) screen.write(`${name} starts\n`);
   }
 
   /** Takes in what the notebook's run tells. */
@@ -54,7 +64,7 @@ export class NotebookProgress {
 
   /** Writes the line anew, for the time that has gone by; nothing where lines cannot be written over. */
   refresh(): void {
-    if (!this.#screen.rewritable) return;
+    if (!this.#screen.rewritable || !this.#hasLine()) return;
     const done = this.#numCells === 0 ? 0 : Math.max(0, this.#cell - 1) / this.#numCells;
     const filled = Math.floor(done * BAR_CELLS);
     const bar = '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
@@ -68,19 +78,21 @@ export class NotebookProgress {
   end(outcome: 'done' | 'failed'): void {
     const elapsed = durationText(this.#now() - this.#started);
     const line = `${this.#name} ${outcome === 'done' ? `done, ${this.#numCells} ${this.#numCells === 1 ? 'cell' : 'cells'},` : 'failed'} in ${elapsed}\n`;
-    this.#screen.write(this.#screen.rewritable ? `\r\u001b[K${line}` : `  ${line}`);
+    this.#screen.write(this.#screen.rewritable ? `\r\u001b[K${line}` : line);
   }
 
   #line(event: ExecutionEvent): void {
     const now = this.#now();
     if (event.event === 'cell-end') {
       this.#screen.write(
-        `  cell ${event.cell}/${this.#numCells} ${durationText(event.seconds)}  ${this.#text}\n`,
+        `${this.#name} cell ${event.cell}/${this.#numCells} ${durationText(event.seconds)}  ${this.#text}\n`,
       );
     } else if (event.event === 'progress' && now - this.#lastLine >= SECONDS_BETWEEN_LINES) {
       this.#lastLine = now;
       const elapsed = durationText(now - this.#cellStarted);
-      this.#screen.write(`  cell ${event.cell}/${this.#numCells} running ${elapsed}  ${event.text}\n`);
+      this.#screen.write(
+        `${this.#name} cell ${event.cell}/${this.#numCells} running ${elapsed}  ${event.text}\n`,
+      );
     }
   }
 }

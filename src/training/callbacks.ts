@@ -7,6 +7,8 @@ export interface TrainingContext {
   /** Training ends before the epoch of this number, counted from 0. */
   readonly epochs: number;
   readonly stepsPerEpoch: number;
+  /** First epoch of this call of `fit`, counted from 0. */
+  readonly initialEpoch: number;
   readonly numExamples: number;
   /** Epochs recorded so far in this call of `fit`. */
   readonly history: History;

@@ -49,6 +49,7 @@ export async function fit(
   const context: TrainingContext = {
     model,
     epochs,
+    initialEpoch,
     stepsPerEpoch: batches.stepsPerEpoch,
     numExamples: batches.numExamples,
     history,

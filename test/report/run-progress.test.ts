@@ -2,11 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { NotebookProgress } from '../../src/report/run-progress';
 
-function watch(rewritable: boolean) {
+function watch(rewritable: boolean, hasLine = true) {
   const written: string[] = [];
   const clock = { seconds: 0 };
   const screen = { write: (text: string) => written.push(text), rewritable, columns: 60 };
-  return { written, clock, progress: new NotebookProgress(screen, '05-cnn', () => clock.seconds) };
+  return {
+    written,
+    clock,
+    progress: new NotebookProgress(
+      screen,
+      '05-cnn',
+      () => hasLine,
+      () => clock.seconds,
+    ),
+  };
 }
 
 describe('progress of a notebook', () => {
@@ -20,11 +29,11 @@ describe('progress of a notebook', () => {
     progress.take({ event: 'cell-end', cell: 1, seconds: 7.5 });
     progress.end('done');
     assert.deepEqual(written, [
-      '05-cnn\n',
-      '  cell 1/2 running 1.0 s  epoch 1\n',
-      '  cell 1/2 running 6.0 s  epoch 6\n',
-      '  cell 1/2 7.5 s  epoch 7\n',
-      '  05-cnn done, 2 cells, in 8.0 s\n',
+      '05-cnn starts\n',
+      '05-cnn cell 1/2 running 1.0 s  epoch 1\n',
+      '05-cnn cell 1/2 running 6.0 s  epoch 6\n',
+      '05-cnn cell 1/2 7.5 s  epoch 7\n',
+      '05-cnn done, 2 cells, in 8.0 s\n',
     ]);
   });
 
@@ -38,5 +47,12 @@ describe('progress of a notebook', () => {
     assert.equal(line.length - '\r\u001b[K'.length, 59);
     progress.end('failed');
     assert.equal(written.at(-1), '\r\u001b[K05-cnn failed in 3.0 s\n');
+  });
+  it('keeps off a terminal’s line that another notebook writes, but for its own last', () => {
+    const { written, progress } = watch(true, false);
+    progress.take({ event: 'kernel', pid: 1, numCells: 1 });
+    progress.take({ event: 'cell-start', cell: 1, firstLine: 'train()' });
+    progress.end('done');
+    assert.deepEqual(written, ['\r\u001b[K05-cnn done, 1 cell, in 0.0 s\n']);
   });
 });
