@@ -40,7 +40,7 @@ async function rowOf(what, lookUp) {
  */
 async function programs({ env }) {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  const nodeIsOld = major < 20 || (major === 20 && minor < 6);
+  const nodeIsOld = major < 20 || (major === 20 && minor < 19);
   return [
     {
       what: 'Node.js',

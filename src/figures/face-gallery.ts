@@ -18,6 +18,9 @@ export interface FaceGalleryOptions {
   readonly description?: string;
 }
 
+/** Width of a page's column in CSS pixels, by which the height of a row is set. */
+const PAGE_WIDTH = 900;
+
 /** In CSS pixels: below this a caption runs into the next. */
 const MIN_TILE_WIDTH = 90;
 
@@ -86,7 +89,7 @@ export function faceGalleryFigure(faces: ArrayLike<number>, options: FaceGallery
       annotations,
       margin: { l: 10, r: 10, t: 50, b: 10 },
       minWidth: across * MIN_TILE_WIDTH,
-      height: 60 + down * (across <= 5 ? 190 : 120),
+      height: 60 + down * Math.min(190, Math.round(PAGE_WIDTH / across)),
     }),
   };
 }

@@ -75,7 +75,7 @@ export class ModelComparison {
       epochs: epochs + furtherEpochs,
       seed,
       augmentation,
-      callbacks: [trainingProgress(name)],
+      callbacks: [trainingProgress(name, { curves: false })],
     });
     await this.addCnn(name, model, [...history.seconds, ...further.seconds]);
   }

@@ -90,9 +90,9 @@ export function comparisonFrame(models: readonly ComparedModel[]): DataFrame {
     {
       columns: [
         'model',
-        'validation accuracy (%)',
-        'test accuracy (%)',
-        'test macro F1 (%)',
+        'validation (%)',
+        'test (%)',
+        'macro F1 (%)',
         'parameters',
         'seconds',
       ],

@@ -6,8 +6,14 @@ import { duration, type ProgressBar, showProgress } from './progress';
 /**
  * Shows a training while it runs: a bar with speed and time left, redrawn at most ten times a second, and the curves,
  * which grow as epochs end and stay as the cell's figure.
+ *
+ * @param options.curves false shows the bar alone, for a training of so few epochs that there is no curve. Default true.
  */
-export function trainingProgress(title = 'Training'): TrainingCallback {
+export function trainingProgress(
+  title = 'Training',
+  options: { readonly curves?: boolean } = {},
+): TrainingCallback {
+  const { curves: drawsCurves = true } = options;
   let bar: ProgressBar | undefined;
   let curves: DisplayHandle | undefined;
   let started = 0;
@@ -30,6 +36,7 @@ export function trainingProgress(title = 'Training'): TrainingCallback {
       );
     },
     onEpochEnd(_, { history }) {
+      if (!drawsCurves) return;
       const figure = trainingCurvesFigure(history, `${title}: accuracy and loss per epoch`);
       if (curves === undefined) curves = show(figure);
       else curves.update(figure);

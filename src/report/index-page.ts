@@ -55,7 +55,7 @@ function historySection({ history }: TrainingArtifact): string {
   const drawing = (title: string, training: readonly number[], validation: readonly number[] | undefined) =>
     historyDrawing(title, epochs, [
       { name: 'training', values: training },
-      ...(validation ? [{ name: 'validation', values: validation }] : []),
+      ...(validation ? [{ name: 'test', values: validation }] : []),
     ]);
   return `<h2>Training history</h2><div class="histories">
 ${drawing('Accuracy', history.accuracy, history.valAccuracy)}

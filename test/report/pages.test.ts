@@ -92,10 +92,7 @@ describe('the index', () => {
       page,
       /<th scope="row">Angry<\/th><td class="right"[^>]*>9<span class="share"> 90 %<\/span><\/td><td [^>]*>1</,
     );
-    assert.match(
-      page,
-      /aria-label="Accuracy over 2 epochs: training ends at 0\.550, validation ends at 0\.500\."/,
-    );
+    assert.match(page, /aria-label="Accuracy over 2 epochs: training ends at 0\.550, test ends at 0\.500\."/);
   });
 
   it('stays light: no script at all', () => {

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { PIXELS_PER_FACE } from '../../src/dataset/face-dataset';
+import { generateSyntheticFaces } from '../../src/dataset/synthetic-faces';
+import {
+  EMBEDDING_SIZE,
+  embedFaces,
+  faceNetworkParameters,
+  loadFaceNetwork,
+} from '../../src/model/face-embedding';
+import { tf } from '../../src/tensorflow/tf';
+
+describe('the description of faces by a transferred network', () => {
+  let network: tf.GraphModel;
+  before(async () => {
+    network = await loadFaceNetwork();
+  });
+  after(() => network.dispose());
+
+  const { pixels, labels } = generateSyntheticFaces({
+    seed: 1,
+    counts: { Training: 2, PublicTest: 0, PrivateTest: 0 },
+  });
+  const split = { pixels, labels, numExamples: 2 };
+
+  it('is a row of numbers a face, alike for the same face and not for another', async () => {
+    const numTensors = tf.memory().numTensors;
+    const steps: number[] = [];
+    const [first, again] = [
+      await embedFaces(network, split, { onProgress: (done) => steps.push(done) }),
+      await embedFaces(network, split),
+    ];
+    assert.equal(first.length, 2 * EMBEDDING_SIZE);
+    assert.deepEqual(first, again);
+    assert.notDeepEqual(first.subarray(0, EMBEDDING_SIZE), first.subarray(EMBEDDING_SIZE));
+    assert.deepEqual(steps, [2]);
+    assert.equal(tf.memory().numTensors, numTensors);
+  });
+
+  it('of a face does not depend on the faces beside it', async () => {
+    const both = await embedFaces(network, split);
+    const second = { pixels: pixels.subarray(PIXELS_PER_FACE), labels: labels.subarray(1), numExamples: 1 };
+    const alone = await embedFaces(network, second);
+    const largest = alone.reduce(
+      (worst, value, i) => Math.max(worst, Math.abs(value - both[EMBEDDING_SIZE + i])),
+      0,
+    );
+    assert.ok(largest < 1e-4, `differs by ${largest}`);
+  });
+
+  it('comes from a network whose size is known', () => {
+    assert.ok(faceNetworkParameters(network) > 1e6);
+  });
+});
