@@ -54,7 +54,15 @@ export function layoutOf(
 ): Figure['layout'] {
   const { minWidth, ...layout } = more;
   return {
-    title: { text: title, font: { size: 16 }, x: 0.01, xanchor: 'left', xref: 'container' },
+    title: {
+      text: title,
+      font: { size: 16 },
+      x: 0.01,
+      xanchor: 'left',
+      y: 1,
+      yanchor: 'top',
+      pad: { t: 12 },
+    },
     font: { color: TEXT_COLOR, family: 'system-ui, sans-serif', size: 13 },
     paper_bgcolor: 'rgba(0, 0, 0, 0)',
     plot_bgcolor: 'rgba(0, 0, 0, 0)',
