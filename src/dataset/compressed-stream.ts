@@ -60,10 +60,21 @@ export async function* unpackedChunks(
 
 function unpacked(input: Readable, packing: 'plain' | 'gz' | 'xz'): AsyncIterable<Uint8Array> {
   if (packing === 'plain') return input;
-  // The web stream types of the DOM and of Node name the same class twice.
-  if (packing === 'xz') return new XzReadableStream(Readable.toWeb(input) as never) as never;
+  if (packing === 'xz') return unpackedXz(input);
   // Errors of either stream come out of iterating over the last one.
   return pipeline(input, createGunzip({ chunkSize: CHUNK_BYTES }), () => {});
+}
+
+async function* unpackedXz(input: Readable): AsyncGenerator<Uint8Array> {
+  // The web stream types of the DOM and of Node name the same class twice.
+  const reader = new XzReadableStream(Readable.toWeb(input) as never).getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    // Nothing more is wanted of the stream. The library frees its memory a second time, and fails, when the one who
+    // reads leaves while its last chunk still waits.
+    await reader.cancel().catch(() => {});
+  }
 }
 
 /** Says what an unpacking library's error means for the file. */

@@ -88,14 +88,7 @@ export function comparisonFrame(models: readonly ComparedModel[]): DataFrame {
       rounded(seconds, 1),
     ]),
     {
-      columns: [
-        'model',
-        'validation (%)',
-        'test (%)',
-        'macro F1 (%)',
-        'parameters',
-        'seconds',
-      ],
+      columns: ['model', 'validation (%)', 'test (%)', 'macro F1 (%)', 'parameters', 'seconds'],
     },
   );
 }

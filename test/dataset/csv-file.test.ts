@@ -181,4 +181,13 @@ describe('an archive with a damaged byte', () => {
   it('may have zero bytes after an xz stream', async () => {
     assert.ok((await unpack('padded.csv.xz', Buffer.concat([XZ, Buffer.alloc(8)]))).text === THREE_FACES);
   });
+  it('may be left after its first bytes, however long the reader took over them', async () => {
+    const csv = await openCsvFile(writeTo(folder, 'left.csv.xz', XZ));
+    for await (const chunk of csv.chunks()) {
+      assert.ok(chunk.length > 0);
+      // Time for the unpacker to finish in the background.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      break;
+    }
+  });
 });

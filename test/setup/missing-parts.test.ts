@@ -29,7 +29,7 @@ describe('what set-up says when something is missing', () => {
     assert.equal(status, 1);
     assert.match(
       stderr,
-      /^set-up stopped: this is Node\.js 18\.19\.0 and .* 20\.6 or newer; .*`nvm install 22`\.\n$/,
+      /^set-up stopped: this is Node\.js 18\.19\.0 and .* 20\.19 or newer; .*`nvm install 22`\.\n$/,
     );
   });
 
