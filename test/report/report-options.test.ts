@@ -9,7 +9,7 @@ import {
 } from '../../src/report/report-options';
 
 function parse(args: string[], environment: Record<string, string> = {}): ReportOptions {
-  const options = parseReportOptions(args, environment, '/home/me/project');
+  const options = parseReportOptions(args, environment, '/projects/mine/project');
   assert.notEqual(options, 'help');
   return options as ReportOptions;
 }
@@ -22,7 +22,7 @@ describe('options of the report', () => {
       epochs: 5,
       limit: undefined,
       seed: 1,
-      out: '/home/me/project/reports',
+      out: '/projects/mine/project/reports',
       only: undefined,
       size: 'report',
     });
@@ -44,11 +44,11 @@ describe('options of the report', () => {
     assert.deepEqual(
       parse(['--data', '../a.csv', '--epochs=2', '--out', 'x', '--only', '03, 05'], environment),
       {
-        data: '/home/me/a.csv',
+        data: '/projects/mine/a.csv',
         epochs: 2,
         limit: 9,
         seed: 4,
-        out: '/home/me/project/x',
+        out: '/projects/mine/project/x',
         only: ['03', '05'],
         size: 'quick',
       },
