@@ -97,12 +97,15 @@ describe('the notebooks run from top to bottom at quick size', () => {
       );
       const charts = shown.flatMap((data) => {
         const chart = data['application/vnd.plotly.v1+json'] as {
-          layout: { meta: { alternativeText: string } };
+          layout: { meta: { alternativeText: string }; title: { text: string } };
         };
         return chart === undefined ? [] : [chart];
       });
       assert.equal(charts.length, CHARTS[file]);
-      for (const { layout } of charts) assert.ok(layout.meta.alternativeText.length > 20);
+      for (const { layout } of charts) {
+        assert.ok(layout.meta.alternativeText.length > 20);
+        assert.match(layout.title.text, /synthetic faces/, 'a picture says what it is made from');
+      }
       // What this project's own code prints or warns of would stand on the page.
       const streams = cells.flatMap(({ outputs }) => outputs.filter(({ kind }) => kind === 'stream'));
       assert.deepEqual(streams, []);

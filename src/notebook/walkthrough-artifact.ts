@@ -67,7 +67,7 @@ export async function loadOrTrainWalkthrough(
     watched: prepareExamples(splits.test),
     epochs: settings.epochs,
     seed: settings.seed,
-    callbacks: [trainingProgress('Training the CNN, since notebook 05 has not run with these settings')],
+    callbacks: [trainingProgress(`Training the CNN, since notebook 05 has not run so, ${dataset.name}`)],
   });
   await saveWalkthrough(trained, dataset, settings);
   return trained;
