@@ -1,5 +1,6 @@
 import { EMOTIONS, NUM_EMOTIONS } from './emotions';
 import type { FaceDataset } from './face-dataset';
+import { percent } from './percent';
 import { USAGES, type Usage } from './usages';
 
 /** How often each emotion occurs among some faces; both lists are in label order. */
@@ -64,10 +65,6 @@ export function describeImbalance({ numExamples, counts, shares }: LabelCounts):
     `Who always answers ${EMOTIONS[most]} is right in ${percent(shares[most])} of the cases, so an accuracy has to be read against that.`,
   );
   return sentences.join(' ');
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 function inFigures(count: number): string {

@@ -1,10 +1,11 @@
 import { EMOTIONS } from '../dataset/emotions';
 import { facePixels } from '../dataset/face-dataset';
+import { percent } from '../dataset/percent';
 import { type ConfusedPair, examplesOfPair } from '../evaluation/confusion-matrix';
 import type { Evaluation } from '../evaluation/evaluation';
 import type { FaceSplit } from '../preprocessing/splits';
 import { faceGalleryFigure } from './face-gallery';
-import { type Figure, layoutOf, percent } from './figure';
+import { type Figure, layoutOf } from './figure';
 
 /** Faces shown of each pair. */
 const FACES_PER_PAIR = 5;

@@ -1,6 +1,7 @@
 import { EMOTIONS } from '../dataset/emotions';
+import { percent } from '../dataset/percent';
 import { type ConfusionMatrix, mostConfusedPairs, rowShares } from '../evaluation/confusion-matrix';
-import { axis, type Figure, layoutOf, percent } from './figure';
+import { axis, type Figure, layoutOf } from './figure';
 
 /**
  * The confusion matrix as a heat map, rows actual, columns predicted. Step 15 of the walkthrough.

@@ -1,7 +1,8 @@
 import { EMOTIONS } from '../dataset/emotions';
 import type { LabelCounts } from '../dataset/label-counts';
+import { percent } from '../dataset/percent';
 import { USAGES, type Usage } from '../dataset/usages';
-import { axis, type Figure, layoutOf, percent } from './figure';
+import { axis, type Figure, layoutOf } from './figure';
 
 /** How many faces each emotion has, as bars in label order, each with its share written above. */
 export function labelDistributionFigure(

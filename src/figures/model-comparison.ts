@@ -1,5 +1,6 @@
+import { percent } from '../dataset/percent';
 import type { ComparedModel } from '../evaluation/model-comparison';
-import { axis, type Figure, layoutOf, percent, SERIES_COLORS } from './figure';
+import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
 
 /** Accuracy and macro F1 of several models, as groups of horizontal bars, in the order given from the top. */
 export function modelComparisonFigure(

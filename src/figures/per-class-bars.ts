@@ -1,6 +1,7 @@
 import { EMOTIONS } from '../dataset/emotions';
+import { percent } from '../dataset/percent';
 import type { ClassificationReport } from '../evaluation/classification-report';
-import { axis, type Figure, layoutOf, percent } from './figure';
+import { axis, type Figure, layoutOf } from './figure';
 
 /** Precision, recall and F1 of each emotion, as groups of bars. */
 export function perClassBarsFigure({ perClass }: ClassificationReport, title: string): Figure {

@@ -1,6 +1,7 @@
 import type { Data } from 'plotly.js';
+import { percent } from '../dataset/percent';
 import type { History } from '../training/history';
-import { axis, type Figure, layoutOf, percent, SERIES_COLORS } from './figure';
+import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
 
 /** What the two lines of each panel are called. */
 export interface TrainingCurveNames {

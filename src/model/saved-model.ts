@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWholeFile } from '../dataset/whole-file';
 import { tf } from '../tensorflow/tf';
 import { compileFromTrainingConfig, trainingConfigOf } from './training-config';
 import { assignWeights, weightNames } from './weights';
@@ -47,8 +48,8 @@ export async function saveModel(model: tf.LayersModel, folder: string): Promise<
     userDefinedMetadata: { trainingConfig: trainingConfigOf(model) },
   };
   await mkdir(folder, { recursive: true });
-  await writeWhole(path.join(folder, weightsFile), weights);
-  await writeWhole(path.join(folder, MODEL_FILE), JSON.stringify(contents));
+  await writeWholeFile(path.join(folder, weightsFile), weights);
+  await writeWholeFile(path.join(folder, MODEL_FILE), JSON.stringify(contents));
   const outdated = (await readdir(folder)).filter(
     (name) => (WEIGHTS_FILE.test(name) && name !== weightsFile) || UNFINISHED_FILE.test(name),
   );
@@ -63,18 +64,6 @@ async function artifactsOf(model: tf.LayersModel): Promise<ModelArtifacts> {
     });
     model.save(handler).catch(reject);
   });
-}
-
-/** A reader of `file` sees all of it or what was there before. */
-async function writeWhole(file: string, contents: string | Uint8Array): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(temporary, contents, { flush: true });
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 /**

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { writeWholeFile } from '../dataset/whole-file';
 
 /**
  * Leaves a value for later notebooks and for the report, as JSON. It is written under a temporary name and renamed,
@@ -11,14 +11,7 @@ import { dirname, join } from 'node:path';
 export async function writeArtifact(folder: string, name: string, value: unknown): Promise<void> {
   const path = join(folder, name);
   await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeWholeFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** What an earlier notebook left under that name; undefined when there is nothing, or nothing whole. */

@@ -1,4 +1,5 @@
 import { EMOTIONS } from '../dataset/emotions';
+import { percent } from '../dataset/percent';
 import { escapeHtml, htmlTable } from '../notebook/html-table';
 import { confusionTable } from './confusion-table';
 import { historyDrawing } from './history-drawing';
@@ -10,10 +11,6 @@ import type { ComparisonArtifact, TrainingArtifact } from './run-artifacts';
 
 const DESCRIPTION =
   'A convolutional network learns to tell seven emotions from faces of 48 by 48 pixels, step by step, in TypeScript notebooks.';
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
 
 function introduction({ dataset, settings, notebooks, seconds }: ReportRun): string {
   const numExamples = Object.values(dataset.counts).reduce((sum, count) => sum + count, 0);

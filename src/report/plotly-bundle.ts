@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWholeFile } from '../dataset/whole-file';
 
 /**
  * The Plotly library as one minified script that may stand inside a `<script>` element. Made once for each
@@ -26,12 +27,6 @@ export async function plotlyBundle(cacheFolder: string): Promise<string> {
     banner: `/*! plotly.js v${version}, (c) Plotly, Inc., MIT License */`,
   });
   await mkdir(cacheFolder, { recursive: true });
-  const unfinished = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(unfinished, code);
-    await rename(unfinished, file);
-  } finally {
-    await rm(unfinished, { force: true });
-  }
+  await writeWholeFile(file, code);
   return code;
 }

@@ -1,3 +1,4 @@
+import { percent } from '../dataset/percent';
 import type { History } from './history';
 
 /** A gap between training and test accuracy above this is worth a word, in [0, 1]. */
@@ -29,8 +30,4 @@ export function describeHistory({ epoch, accuracy, loss, valAccuracy, valLoss, s
     );
   }
   return sentences.join(' ');
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
