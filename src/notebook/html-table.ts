@@ -26,7 +26,8 @@ export function escapeHtml(text: string): string {
 export function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') {
-    if (Number.isInteger(value)) return value.toLocaleString('en-US');
+    // Adding 0 turns a negative zero, left by rounding, into one that needs no sign.
+    if (Number.isInteger(value)) return (value + 0).toLocaleString('en-US');
     return Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6
       ? value.toExponential(2)
       : String(Number(value.toPrecision(4)));

@@ -21,6 +21,7 @@ describe('a table', () => {
     assert.equal(cellText(28709), '28,709');
     assert.equal(cellText(0.123456), '0.1235');
     assert.equal(cellText(0.00001234), '1.23e-5');
+    assert.equal(cellText(-0), '0');
     assert.equal(cellText(null), '');
   });
 
