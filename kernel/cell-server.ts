@@ -1,37 +1,122 @@
+import type { Executor } from 'tslab/dist/executor';
 import { ZmqServer } from 'tslab/dist/jupyter';
-import type { CellPublisher, CellRequest, NotebookHandler } from './notebook-handler';
+import { completenessReply, completionReply, inspectionReply } from './code-assistance';
+import type { ControlChannel } from './control-channel';
+import type { ExecutionHistory, HistoryRequest } from './execution-history';
+import { JupyterRequest, type MessageSocket } from './jupyter-message';
+import type { CellRequest, NotebookHandler } from './notebook-handler';
+import type { CellPublisher } from './running-cell';
 
-type Message = Parameters<ZmqServer['publishStatus']>[1];
-type Socket = Parameters<ZmqServer['handleExecute']>[0];
+/** What a code request is about. */
+interface CodePlace {
+  readonly code: string;
+  readonly cursor_pos: number;
+}
+
+/** What tslab declares private. */
+interface SocketBinding {
+  bindSocket(socket: unknown, port: number): Promise<void>;
+}
+
+/** A reply's content; none where no reply is due. */
+type Answer = object | undefined;
 
 /**
- * tslab's server with what its `execute_request` leaves out: `execute_input`, `execute_result` and `error`
- * messages.
+ * tslab's sockets, with the whole of Jupyter's protocol on them.
  *
- * Source: "Messaging in Jupyter", sections "Messages on the IOPub channel" and "Execute".
+ * Source: "Messaging in Jupyter", sections "Messages on the shell (ROUTER/DEALER) channel" and "Messages on the
+ * IOPub (PUB/SUB) channel".
  */
 export class CellServer extends ZmqServer {
   constructor(
     private readonly cellHandler: NotebookHandler,
     connectionFile: string,
+    private readonly controlChannel: ControlChannel,
+    private readonly history: ExecutionHistory,
+    private readonly executor: Executor,
   ) {
     super(cellHandler, connectionFile);
+    // The control thread listens on these two.
+    const binding = this as unknown as SocketBinding;
+    const bind = binding.bindSocket.bind(this);
+    binding.bindSocket = async (socket, port) => {
+      if (socket !== this.hb && socket !== this.control) await bind(socket, port);
+    };
   }
 
-  override async handleExecute(socket: Socket, request: Message): Promise<void> {
-    const content = await this.cellHandler.runCell(
-      request.content as CellRequest,
-      this.publisherFor(request),
-    );
-    this.send(socket, request, 'execute_reply', content);
+  /** Opens all channels. */
+  override async init(): Promise<void> {
+    await super.init();
+    const control = { send: (frames: (Buffer | string)[]) => this.controlChannel.send(frames) };
+    await this.controlChannel.open(this.connInfo, {
+      request: (frames) => void this.answerOn(control, frames),
+      interrupt: (cell) => this.cellHandler.interrupt(cell),
+    });
   }
 
-  override handleCommInfoRequest(socket: Socket, request: Message): void {
-    this.send(socket, request, 'comm_info_reply', { status: 'ok', comms: {} });
+  override async handleShellMessage(socket: unknown, ...frames: Buffer[]): Promise<void> {
+    await this.answerOn(socket as MessageSocket, frames);
   }
 
-  private publisherFor(request: Message): CellPublisher {
-    const publish = (type: string, content: object) => this.send(this.iopub, request, type, content);
+  private async answerOn(socket: MessageSocket, frames: readonly Buffer[]): Promise<void> {
+    const request = JupyterRequest.parse(this.connInfo.key, frames);
+    const status = (state: 'busy' | 'idle') => request.send(this.iopub, 'status', { execution_state: state });
+    // A cell is not busy while it waits for others.
+    if (request.type !== 'execute_request') status('busy');
+    let answer: Answer;
+    try {
+      answer = await this.answer(request, () => status('busy'));
+    } catch (error) {
+      const { name, message } = error as Error;
+      answer = { status: 'error', ename: name, evalue: message, traceback: [] };
+    }
+    if (answer) request.send(socket, request.type.replace(/_request$/, '_reply'), answer);
+    status('idle');
+  }
+
+  private answer(request: JupyterRequest, begun: () => void): Answer | Promise<Answer> {
+    const { type } = request;
+    // Each client speaks JSON; what a message holds is its own affair.
+    const content: unknown = request.content;
+    const place = content as CodePlace;
+    switch (type) {
+      case 'execute_request':
+        return this.cellHandler.runCell(content as CellRequest, this.publisherFor(request), begun);
+      case 'complete_request':
+        return completionReply(this.executor, place.code, place.cursor_pos);
+      case 'inspect_request':
+        return inspectionReply(this.executor, place.code, place.cursor_pos);
+      case 'is_complete_request':
+        return completenessReply(place.code);
+      case 'history_request':
+        return { status: 'ok', history: this.history.find(content as HistoryRequest) };
+      case 'kernel_info_request':
+        return this.cellHandler.handleKernel();
+      case 'connect_request': {
+        const { shell_port, iopub_port, stdin_port, hb_port, control_port } = this.connInfo;
+        return { status: 'ok', shell_port, iopub_port, stdin_port, hb_port, control_port };
+      }
+      case 'comm_info_request':
+        return { status: 'ok', comms: {} };
+      case 'comm_open':
+        // There are no widgets here, and the front end that opens one is told so.
+        request.send(this.iopub, 'comm_close', { comm_id: request.content.comm_id, data: {} });
+        return undefined;
+      case 'interrupt_request':
+        return { status: 'ok' };
+      case 'shutdown_request':
+        // Whatever a cell has left running must not keep the process alive; the reply needs a moment to leave.
+        setTimeout(() => process.exit(0), 100);
+        return { status: 'ok', restart: request.content.restart === true };
+      default:
+        return type.endsWith('_request')
+          ? { status: 'error', ename: 'NotSupported', evalue: `this kernel has no ${type}`, traceback: [] }
+          : undefined;
+    }
+  }
+
+  private publisherFor(request: JupyterRequest): CellPublisher {
+    const publish = (type: string, content: object) => request.send(this.iopub, type, content);
     return {
       input: (code, executionCount) => publish('execute_input', { code, execution_count: executionCount }),
       stream: (name, text) => publish('stream', { name, text }),
@@ -41,16 +126,10 @@ export class CellServer extends ZmqServer {
           metadata: {},
           transient: displayId === undefined ? {} : { display_id: displayId },
         }),
+      clear: (wait) => publish('clear_output', { wait }),
       result: (data, executionCount) =>
         publish('execute_result', { data, metadata: {}, execution_count: executionCount }),
       error: (error) => publish('error', error),
     };
-  }
-
-  private send(socket: Socket, request: Message, type: string, content: object): void {
-    const message = request.createReply();
-    message.header.msg_type = type;
-    message.content = content;
-    message.signAndSend(this.connInfo.key, socket);
   }
 }

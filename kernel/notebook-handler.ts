@@ -1,24 +1,23 @@
+import * as ts from '@tslab/typescript-for-tslab';
 import type { Executor } from 'tslab/dist/executor';
-import { type ExecuteReply, JupyterHandlerImpl } from 'tslab/dist/jupyter';
-import { setPublisher } from '../src/notebook/display';
-import { type MimeBundle, mimeBundle } from '../src/notebook/mime-bundle';
-import type { CellConsole, CellError } from './cell-console';
-import { expandShorthandProperties } from './shorthand-properties';
+import { JupyterHandlerImpl } from 'tslab/dist/jupyter';
+import { versions } from 'tslab/dist/public';
+import { mimeBundle } from '../src/notebook/mime-bundle';
+import type { CellOutput } from './cell-output';
+import type { CellOutcome, CellRunner } from './cell-runner';
+import type { ExecutionHistory } from './execution-history';
+import { type CellPublisher, RunningCell } from './running-cell';
 
-/** The part of Jupyter's `execute_request` that the kernel acts on. */
+/** Jupyter's `execute_request`. */
 export interface CellRequest {
   readonly code: string;
+  /** Runs the cell without telling anybody: no input, result or output is published. */
   readonly silent?: boolean;
+  /** Whether the cell counts and is kept in the history. Default: unless silent. */
+  readonly store_history?: boolean;
   readonly stop_on_error?: boolean;
-}
-
-/** Where one cell's messages go; each call is one message on the IOPub channel. */
-export interface CellPublisher {
-  input(code: string, executionCount: number): void;
-  stream(name: 'stdout' | 'stderr', text: string): void;
-  display(bundle: MimeBundle, displayId: string | undefined, update: boolean): void;
-  result(bundle: MimeBundle, executionCount: number): void;
-  error(error: CellError): void;
+  /** Expressions to be evaluated after the cell, by name. */
+  readonly user_expressions?: Readonly<Record<string, string>>;
 }
 
 interface PendingCell {
@@ -28,77 +27,116 @@ interface PendingCell {
 /** Messages that were sent before a cell failed but read after it count as queued behind it for this long. */
 const ABORT_GRACE_MS = 100;
 
+const SILENCE: CellPublisher = {
+  input: () => undefined,
+  stream: () => undefined,
+  display: () => undefined,
+  clear: () => undefined,
+  result: () => undefined,
+  error: () => undefined,
+};
+
 /** Runs cells one after the other and reports each through its publisher. */
 export class NotebookHandler extends JupyterHandlerImpl {
   private lastCell: Promise<unknown> = Promise.resolve();
   private readonly pending = new Set<PendingCell>();
   private executionCount = 0;
+  private serial = 0;
   private failedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly cells: Executor,
-    private readonly cellConsole: CellConsole,
+    executor: Executor,
+    private readonly runner: CellRunner,
+    private readonly output: CellOutput,
+    private readonly history: ExecutionHistory,
   ) {
-    super(cells, false);
+    super(executor, false);
   }
 
   override handleKernel(): ReturnType<JupyterHandlerImpl['handleKernel']> {
     const info = super.handleKernel();
-    info.language_info.pygments_lexer = 'typescript';
-    info.language_info.nbconvert_exporter = 'script';
-    return info;
+    return Object.assign(info, {
+      status: 'ok',
+      implementation_version: versions.tslab,
+      banner: `TypeScript ${ts.version} on Node.js ${process.versions.node} (tslab ${versions.tslab})`,
+      debugger: false,
+      help_links: [
+        { text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' },
+        { text: 'Node.js', url: 'https://nodejs.org/docs/latest/api/' },
+        { text: 'TensorFlow.js', url: 'https://js.tensorflow.org/api/latest/' },
+      ],
+      language_info: {
+        ...info.language_info,
+        version: ts.version,
+        pygments_lexer: 'typescript',
+        nbconvert_exporter: 'script',
+      },
+    });
   }
 
-  /** Queues one cell and resolves to the content of its `execute_reply`. */
-  runCell(request: CellRequest, publisher: CellPublisher): Promise<ExecuteReply> {
+  /**
+   * Queues one cell.
+   *
+   * @param begun called when its turn has come.
+   * @returns the content of its `execute_reply`.
+   */
+  runCell(request: CellRequest, publisher: CellPublisher, begun: () => void): Promise<object> {
     const cell: PendingCell = { aborted: performance.now() - this.failedAt < ABORT_GRACE_MS };
     this.pending.add(cell);
     const reply = this.lastCell.then(() => {
       this.pending.delete(cell);
-      return cell.aborted ? this.reply('abort') : this.runNow(request, publisher);
+      begun();
+      return cell.aborted
+        ? this.reply({ status: 'aborted' })
+        : this.runNow(request, request.silent ? SILENCE : publisher);
     });
     this.lastCell = reply.catch(() => undefined);
     return reply;
   }
 
-  private async runNow(request: CellRequest, publisher: CellPublisher): Promise<ExecuteReply> {
-    if (!request.silent) {
-      this.executionCount += 1;
-      publisher.input(request.code, this.executionCount);
+  private async runNow(request: CellRequest, publisher: CellPublisher): Promise<object> {
+    const {
+      code,
+      silent = false,
+      store_history: counts = !silent,
+      stop_on_error: stopOnError = true,
+    } = request;
+    if (counts && !silent) this.executionCount += 1;
+    publisher.input(code, this.executionCount);
+    this.serial += 1;
+    const cell = new RunningCell(this.serial, this.executionCount, publisher);
+    this.output.beginCell(cell);
+    const outcome = await this.runner.run(cell, code);
+    this.output.flush();
+    const result = outcome.status === 'ok' && outcome.last ? mimeBundle(outcome.last.value) : undefined;
+    if (counts && !silent)
+      this.history.add(this.executionCount, code, result && String(result['text/plain']));
+    if (outcome.status === 'error') {
+      publisher.error(outcome.error);
+      if (stopOnError) this.abortPending();
+      return this.reply({ status: 'error', ...outcome.error });
     }
-    this.redirectOutput(publisher);
-    this.cellConsole.reset();
-    const ok = await this.execute(request.code);
-    if (ok) {
-      const last = this.cellConsole.lastExpression();
-      if (last && !request.silent) {
-        publisher.result(mimeBundle(last.value), this.executionCount);
-      }
-      return this.reply('ok');
-    }
-    const error = this.cellConsole.failure();
-    publisher.error(error);
-    if (request.stop_on_error ?? true) this.abortPending();
-    return { ...this.reply('error'), ...error };
+    if (result) publisher.result(result, this.executionCount);
+    return this.reply({
+      status: 'ok',
+      payload: [],
+      user_expressions: await this.evaluate(request.user_expressions ?? {}),
+    });
   }
 
-  /** tslab's compiler itself may throw, e.g. on a file it cannot emit; that too is the cell's failure. */
-  private async execute(code: string): Promise<boolean> {
-    try {
-      return await this.cells.execute(expandShorthandProperties(code));
-    } catch (error) {
-      this.cellConsole.error(error);
-      return false;
+  private async evaluate(expressions: Readonly<Record<string, string>>): Promise<Record<string, object>> {
+    const results: Record<string, object> = {};
+    for (const [name, expression] of Object.entries(expressions)) {
+      this.serial += 1;
+      const cell = new RunningCell(this.serial, this.executionCount, SILENCE);
+      results[name] = expressionResult(await this.runner.run(cell, `(${expression})`));
     }
+    return results;
   }
 
-  /** Like Python's kernel, output of a finished cell's timers keeps going to the cell that ran last. */
-  private redirectOutput(publisher: CellPublisher): void {
-    for (const name of ['stdout', 'stderr'] as const) {
-      const write = this.createWriteToIopub(name, (_, text) => publisher.stream(name, text));
-      process[name].write = (text: string | Uint8Array) => write(text);
-    }
-    setPublisher(publisher.display);
+  /** @param cell serial number of the run that the reader wants to stop, 0 when none was running. */
+  interrupt(cell: number): void {
+    this.runner.stop(cell);
   }
 
   private abortPending(): void {
@@ -106,7 +144,12 @@ export class NotebookHandler extends JupyterHandlerImpl {
     for (const cell of this.pending) cell.aborted = true;
   }
 
-  private reply(status: 'ok' | 'error' | 'abort'): ExecuteReply {
-    return { status, execution_count: this.executionCount, payload: [], user_expressions: {} };
+  private reply(content: Readonly<Record<string, unknown>>): object {
+    return { execution_count: this.executionCount, ...content };
   }
+}
+
+function expressionResult(outcome: CellOutcome): object {
+  if (outcome.status === 'error') return { status: 'error', ...outcome.error };
+  return { status: 'ok', data: mimeBundle(outcome.last?.value), metadata: {} };
 }

@@ -1,0 +1,125 @@
+import type { Converter, ConvertResult, Diagnostic } from 'tslab/dist/converter';
+import type { CellIdentity, CompiledScripts } from './compiled-scripts';
+import type { CellCompiler } from './compiler';
+import { declarationsForParameters } from './injected-parameters';
+import { ProjectModules } from './project-modules';
+import { expandShorthandProperties } from './shorthand-properties';
+import { addStoppingPoints } from './stopping-points';
+
+/** A type error as tslab reports it, at the place where it was written. */
+export interface CellTypeError {
+  readonly fileName: string | undefined;
+  /** Counted from 0. */
+  readonly line: number;
+  readonly character: number;
+  /** Characters marked from there; 0 when the error goes on beyond its line. */
+  readonly length: number;
+  readonly code: number;
+  readonly message: string;
+}
+
+/** tslab's converter of cells to JavaScript, with what it leaves out before and after. */
+export class CellConverter implements Converter {
+  private readonly modules = new ProjectModules();
+  /** Why the last cell could not be compiled; empty when it could. */
+  typeErrors: readonly CellTypeError[] = [];
+
+  /** @param beginEvaluation called when a cell was compiled and tslab goes on to run it; tells which one it is. */
+  constructor(
+    private readonly converter: Converter,
+    private readonly compiler: CellCompiler,
+    private readonly scripts: CompiledScripts,
+    private readonly beginEvaluation: () => CellIdentity,
+  ) {}
+
+  convert(declarations: string, cell: string): ConvertResult {
+    const edited = this.compiler.noticeEdits();
+    const { code, written } = expandShorthandProperties(cell);
+    const result = this.converter.convert(declarationsForParameters(declarations, cell), code);
+    this.typeErrors = mergeChains(result.diagnostics).map((error) =>
+      error.fileName === undefined ? placeInCell(error, cell, written) : placeInModule(error),
+    );
+    if (result.diagnostics.length > 0) return result;
+
+    const data = edited.filter((file) => file.endsWith('.json'));
+    for (const file of data) delete require.cache[file];
+    const compiled = (result.sideOutputs ?? []).map(({ path, data: javaScript }) => ({
+      path,
+      data: addStoppingPoints(this.scripts.addModule(path, javaScript), { loops: false }),
+    }));
+    const identity = this.beginEvaluation();
+    return {
+      ...result,
+      sideOutputs: this.modules.update(compiled, data),
+      output:
+        result.output &&
+        addStoppingPoints(this.scripts.addCell(identity, cell, result.output), { loops: true }),
+    };
+  }
+
+  inspect(declarations: string, cell: string, position: number): ReturnType<Converter['inspect']> {
+    this.compiler.noticeEdits();
+    return this.converter.inspect(declarations, cell, position);
+  }
+
+  complete(declarations: string, cell: string, position: number): ReturnType<Converter['complete']> {
+    this.compiler.noticeEdits();
+    return this.converter.complete(declarations, cell, position);
+  }
+
+  addModule(...parameters: Parameters<Converter['addModule']>): Diagnostic[] {
+    this.compiler.checkAllAgain();
+    return this.converter.addModule(...parameters);
+  }
+
+  close(): void {
+    this.converter.close();
+  }
+}
+
+/** tslab sends the explanations under an error as errors of their own, at the same place and without the file. */
+function mergeChains(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const merged: Diagnostic[] = [];
+  for (const diagnostic of diagnostics) {
+    const last = merged.at(-1);
+    const explains =
+      last !== undefined &&
+      diagnostic.start.offset === last.start.offset &&
+      diagnostic.end.offset === last.end.offset &&
+      (diagnostic.fileName === undefined || diagnostic.fileName === last.fileName);
+    if (explains) {
+      merged[merged.length - 1] = {
+        ...last,
+        messageText: `${last.messageText}\n  ${diagnostic.messageText}`,
+      };
+    } else {
+      merged.push(diagnostic);
+    }
+  }
+  return merged;
+}
+
+function placeInModule({ fileName, start, end, code, messageText }: Diagnostic): CellTypeError {
+  const length = end.line === start.line ? end.character - start.character : 0;
+  return { fileName, line: start.line, character: start.character, length, code, message: messageText };
+}
+
+function placeInCell(
+  { start, end, code, messageText }: Diagnostic,
+  cell: string,
+  written: (position: number) => number,
+): CellTypeError {
+  // The compiler reads one thing more behind the cell, the list of its variables.
+  const from = Math.min(written(start.offset), cell.length);
+  const to = Math.min(written(end.offset), cell.length);
+  const before = cell.slice(0, from).split('\n');
+  const length = cell.slice(from, to).includes('\n') ? 0 : to - from;
+  return {
+    fileName: undefined,
+    line: before.length - 1,
+    character: before[before.length - 1].length,
+    length,
+    code,
+    message: messageText,
+  };
+}

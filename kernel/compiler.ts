@@ -1,0 +1,171 @@
+import * as ts from '@tslab/typescript-for-tslab';
+import { SourceChanges } from './source-changes';
+
+/**
+ * A program as tslab uses it. TypeScript's own builders work out for every file, packages included, what depends on
+ * it each time a cell is compiled; tslab only ever asks which modules one file imports.
+ */
+type CellProgram = ts.EmitAndSemanticDiagnosticsBuilderProgram;
+
+/** TypeScript keeps with a file what its imports were resolved to. */
+interface ResolvedFile extends ts.SourceFile {
+  readonly resolvedModules?: ReadonlyMap<string, { readonly resolvedModule?: ts.ResolvedModule }> & {
+    forEach(visit: (resolution: ResolvedImport) => void): void;
+  };
+}
+
+interface ResolvedImport {
+  readonly resolvedModule?: ts.ResolvedModule;
+  readonly failedLookupLocations?: readonly string[];
+}
+
+/** A function that tslab's build of TypeScript adds. */
+type DiagnosticsOfFiles = (program: ts.Program, files: readonly ts.SourceFile[]) => readonly ts.Diagnostic[];
+
+function importsOf(file: ts.SourceFile): ResolvedImport[] {
+  const imports: ResolvedImport[] = [];
+  (file as ResolvedFile).resolvedModules?.forEach((resolution) => {
+    imports.push(resolution);
+  });
+  return imports;
+}
+
+function isPackageOrDeclaration(fileName: string): boolean {
+  return fileName.endsWith('.d.ts') || fileName.includes('/node_modules/');
+}
+
+/** The names of a file and of every module of the project it imports, however indirectly. */
+function projectModules(program: ts.Program, start: ts.SourceFile): string[] {
+  const names = new Set([start.fileName]);
+  for (const name of names) {
+    const file = program.getSourceFile(name);
+    for (const { resolvedModule } of file ? importsOf(file) : []) {
+      const imported = resolvedModule?.resolvedFileName;
+      if (imported !== undefined && !isPackageOrDeclaration(imported)) names.add(imported);
+    }
+  }
+  return [...names];
+}
+
+/**
+ * The TypeScript that tslab compiles cells with. It is tslab's own build, with
+ * - source maps in what it emits, from which tracebacks are made;
+ * - packages resolved as a bundler does, so that the `exports` of a package have types;
+ * - edits noticed when a cell is compiled and never in between;
+ * - modules that were found free of errors not checked again for every cell, as long as nothing was edited.
+ */
+export class CellCompiler {
+  private readonly changes = new SourceChanges();
+  private withoutErrors = new WeakSet<ts.SourceFile>();
+  private readonly delayed = new Set<() => void>();
+  private program: ts.Program | undefined;
+
+  /**
+   * Makes tslab use this compiler. To be called before the first module of tslab is loaded, since each takes hold
+   * of the compiler then.
+   */
+  install(): void {
+    const id = require.resolve('@tslab/typescript-for-tslab');
+    const cached = require.cache[id];
+    if (!cached) throw new Error(`expected ${id} to be loaded`);
+    // The exports are getters that cannot be redefined.
+    cached.exports = { ...ts, ...this.overrides() };
+    ts.sys.watchFile = this.changes.watchFile;
+    ts.sys.watchDirectory = this.changes.watchDirectory;
+  }
+
+  /**
+   * Makes the next compilation see every edit made up to now.
+   *
+   * @returns the files that were edited.
+   */
+  noticeEdits(): readonly string[] {
+    const edited = this.changes.report(this.missingModules());
+    const delayed = [...this.delayed];
+    this.delayed.clear();
+    for (const callback of delayed) callback();
+    // An edit can break what imports the edited module.
+    if (edited.length > 0) this.checkAllAgain();
+    return edited;
+  }
+
+  /** Forgets which modules were free of errors. */
+  checkAllAgain(): void {
+    this.withoutErrors = new WeakSet();
+  }
+
+  private *missingModules(): Iterable<string> {
+    for (const file of this.program?.getSourceFiles() ?? []) {
+      if (isPackageOrDeclaration(file.fileName)) continue;
+      for (const { resolvedModule, failedLookupLocations = [] } of importsOf(file)) {
+        if (!resolvedModule) yield* failedLookupLocations;
+      }
+    }
+  }
+
+  private overrides(): Partial<typeof ts> & { getPreEmitDiagnosticsOfFiles: DiagnosticsOfFiles } {
+    const { getPreEmitDiagnosticsOfFiles } = ts as unknown as {
+      getPreEmitDiagnosticsOfFiles: DiagnosticsOfFiles;
+    };
+    return {
+      createWatchCompilerHost: this.createHost as typeof ts.createWatchCompilerHost,
+      transpileModule: (input, options) =>
+        ts.transpileModule(input, {
+          ...options,
+          compilerOptions: { ...options.compilerOptions, inlineSourceMap: true },
+        }),
+      getPreEmitDiagnosticsOfFiles: (program, files) => {
+        const unchecked = files.filter((file) => !this.withoutErrors.has(file));
+        const diagnostics = getPreEmitDiagnosticsOfFiles(program, unchecked);
+        if (diagnostics.length === 0) for (const file of files) this.withoutErrors.add(file);
+        return diagnostics;
+      },
+    };
+  }
+
+  private readonly createHost = (
+    rootFiles: string[],
+    options: ts.CompilerOptions,
+    system: ts.System,
+    _createProgram: unknown,
+    reportDiagnostic: ts.DiagnosticReporter,
+    reportWatchStatus: ts.WatchStatusReporter,
+  ) =>
+    ts.createWatchCompilerHost(
+      rootFiles,
+      { ...options, inlineSourceMap: true, moduleResolution: ts.ModuleResolutionKind.Bundler },
+      this.withDelays(system),
+      this.createProgram,
+      reportDiagnostic,
+      reportWatchStatus,
+    );
+
+  /**
+   * tslab holds one timer, TypeScript's rebuild, which it fires itself, and fails at a second. The other one that
+   * TypeScript sets, to look again for missing modules, waits here for the next cell.
+   */
+  private withDelays(system: ts.System): ts.System {
+    const { setTimeout: setRebuild, clearTimeout: clearRebuild } = system;
+    return Object.assign(Object.create(system) as ts.System, {
+      setTimeout: (callback: () => void, milliseconds: number) => {
+        if (callback.name === 'updateProgramWithWatchStatus') return setRebuild?.(callback, milliseconds);
+        this.delayed.add(callback);
+        return callback;
+      },
+      clearTimeout: (timer: unknown) => {
+        if (!this.delayed.delete(timer as () => void)) clearRebuild?.(timer);
+      },
+    });
+  }
+
+  private readonly createProgram: ts.CreateProgram<CellProgram> = (...parameters) => {
+    const builder = ts.createAbstractBuilder(...(parameters as Parameters<typeof ts.createAbstractBuilder>));
+    const program = builder.getProgram();
+    this.program = program;
+    // Making the checker binds the files: tslab reads a cell's variables from what binding leaves.
+    program.getTypeChecker();
+    return Object.assign(builder, {
+      getAllDependencies: (file: ts.SourceFile) => projectModules(program, file),
+    }) as unknown as CellProgram;
+  };
+}
