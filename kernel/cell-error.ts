@@ -19,15 +19,17 @@ const CONTEXT_LINES = 2;
  *
  * @param line counted from 1.
  * @param marked characters of that line to underline, counted from 0.
+ * @param contextLines how many lines are shown before and after it.
  */
 export function codeExcerpt(
   lines: readonly string[],
   line: number,
   marked?: { readonly start: number; readonly length: number },
+  contextLines = CONTEXT_LINES,
 ): string[] {
   if (line < 1 || line > lines.length) return [];
-  const first = Math.max(1, line - CONTEXT_LINES);
-  const last = Math.min(lines.length, line + CONTEXT_LINES);
+  const first = Math.max(1, line - contextLines);
+  const last = Math.min(lines.length, line + contextLines);
   const width = String(last).length;
   const excerpt: string[] = [];
   for (let number = first; number <= last; number += 1) {

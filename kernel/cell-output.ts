@@ -4,7 +4,7 @@ import { type CellPublisher, cellContext, type RunningCell } from './running-cel
 type StreamName = 'stdout' | 'stderr';
 
 /** A cell that prints in a loop may send this many messages at once; JupyterLab drops output beyond 1000 a second. */
-const MESSAGES_IN_A_BURST = 50;
+const MESSAGES_IN_A_BURST = 10;
 const BURST_MS = 100;
 
 /** How often output of native code is looked for while a cell runs, in milliseconds. */

@@ -1,6 +1,7 @@
 import { createConverter } from 'tslab/dist/converter';
 import { type ConverterSet, createExecutor } from 'tslab/dist/executor';
 import { setPublisher } from '../src/notebook/display';
+import { setInterruptionSource } from '../src/training/interruption';
 import { CellConsole } from './cell-console';
 import { CellConverter } from './cell-converter';
 import { CellOutput } from './cell-output';
@@ -62,6 +63,7 @@ export function openKernel({ connectionFile, native, compiler, historyFile }: Ke
   const server = new CellServer(handler, connectionFile, channel, history, executor);
   output.redirect();
   connectDisplays(output);
+  setInterruptionSource(() => output.owner()?.signal);
 
   // A signal, where a client sends one instead of Jupyter's message.
   process.on('SIGINT', () => runner.stop(runner.current?.serial ?? 0));

@@ -5,10 +5,10 @@ import type { CompiledScripts } from './compiled-scripts';
 import { Interrupted } from './running-cell';
 
 /** One line of a stack trace as V8 writes it: `at async f (file:1:2)` or `at file:1:2`. */
-const FRAME = /^\s+at (?:(.*?) \()?(?:file:\/\/)?([^()\s][^()]*?):(\d+):(\d+)\)?$/;
+const FRAME = /^\s+at (?:async )?(?:(.*?) \()?(?:file:\/\/)?([^()\s][^()]*?):(\d+):(\d+)\)?$/;
 
-/** Names that V8 gives to functions without one. */
-const NAMELESS = /^(async )?(Object\.|Module\.)?<anonymous>$/;
+/** What V8 puts before the name of a function that was called as another module's export, and of one without a name. */
+const NOT_A_NAME = /^(?:Object|Module|Proxy|exports)\.|<anonymous>$/g;
 
 /** Deepest chain of causes shown. */
 const MAX_CAUSES = 5;
@@ -76,7 +76,7 @@ export class Tracebacks {
     const [, functionName = '', script, row, column] = match;
     const place = this.scripts.placeOf(script, Number(row), Number(column));
     if (place) {
-      const name = NAMELESS.test(functionName) ? '' : functionName;
+      const name = functionName.replace(NOT_A_NAME, '');
       const where =
         place.cell === undefined ? `${place.name}:${place.line}` : `${place.name}, line ${place.line}`;
       const text = name === '' ? `at ${cyan(where)}` : `at ${name} (${cyan(where)})`;

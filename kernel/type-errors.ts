@@ -38,10 +38,13 @@ export function describeTypeErrors(
   const traceback = errors.slice(0, SHOWN).flatMap((error, index) => [
     ...(index === 0 ? [] : ['']),
     `${red('TypeScriptError')} in ${cyan(places[index])}: ${error.message} ${gray(`(TS${error.code})`)}`,
-    ...codeExcerpt(linesOf(error.fileName, cell), error.line + 1, {
-      start: error.character,
-      length: error.length,
-    }),
+    ...codeExcerpt(
+      linesOf(error.fileName, cell),
+      error.line + 1,
+      { start: error.character, length: error.length },
+      // The lines around the first error do for the others, which are mostly its consequences.
+      index === 0 ? undefined : 0,
+    ),
     ...(ADVICE[error.code] === undefined ? [] : [ADVICE[error.code]]),
   ]);
   if (errors.length > SHOWN) traceback.push('', gray(`… and ${errors.length - SHOWN} more errors`));

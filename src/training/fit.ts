@@ -2,6 +2,7 @@ import type { ImageBatch, TrainingBatches } from '../preprocessing/training-batc
 import { tf } from '../tensorflow/tf';
 import type { TrainingCallback, TrainingContext } from './callbacks';
 import { type EpochResult, emptyHistory, type History, recordEpoch } from './history';
+import { interruptionSignal, TrainingInterrupted } from './interruption';
 import { learningRateOf, trainStep } from './train-step';
 import { validate } from './validation';
 
@@ -14,8 +15,24 @@ export interface FitOptions {
   /** Examples measured after every epoch; the caller disposes them. */
   readonly validation?: ImageBatch;
   readonly callbacks?: readonly TrainingCallback[];
-  /** Stops training at the next batch when it aborts. */
+  /**
+   * Stops training at the next batch when it aborts; what was finished is returned. Without one the notebook's stop
+   * button does so, and ends the cell.
+   */
   readonly signal?: AbortSignal;
+}
+
+const histories = new WeakMap<tf.LayersModel, History>();
+
+/**
+ * The history of a model's latest training, also of one that was stopped or failed.
+ *
+ * @throws Error when the model was not trained by `fit` yet.
+ */
+export function trainingHistory(model: tf.LayersModel): History {
+  const history = histories.get(model);
+  if (!history) throw new Error('expected a model that fit has trained, got one that was never trained here');
+  return history;
 }
 
 /**
@@ -28,7 +45,8 @@ export interface FitOptions {
  *
  * @returns the finished epochs. When training was stopped within an epoch, that epoch is not recorded, though
  *   the model keeps what it learned.
- * @throws RangeError for an impossible number of epochs; Error when the model is not compiled with the metric
+ * @throws TrainingInterrupted, with the finished epochs, when the reader stopped the cell and no `signal` was given;
+ *   RangeError for an impossible number of epochs; Error when the model is not compiled with the metric
  *   `accuracy`, or when the loss stops being a number (the model is useless then).
  */
 export async function fit(
@@ -36,7 +54,7 @@ export async function fit(
   batches: TrainingBatches,
   options: FitOptions,
 ): Promise<History> {
-  const { epochs, initialEpoch = 0, validation, callbacks = [], signal } = options;
+  const { epochs, initialEpoch = 0, validation, callbacks = [], signal = interruptionSignal() } = options;
   if (!Number.isInteger(initialEpoch) || initialEpoch < 0) {
     throw new RangeError(`initialEpoch: expected a whole number from 0, got ${initialEpoch}`);
   }
@@ -45,6 +63,7 @@ export async function fit(
   }
   const step = trainStep(model);
   const history = emptyHistory({ validation: validation !== undefined });
+  histories.set(model, history);
   let stopped = false;
   const context: TrainingContext = {
     model,
@@ -117,6 +136,9 @@ export async function fit(
     for (const callback of callbacks) await callback.onEpochEnd?.(result, context);
   }
   for (const callback of callbacks) await callback.onTrainEnd?.(context);
+  if (signal?.aborted && options.signal === undefined) {
+    throw new TrainingInterrupted(history, { epoch: initialEpoch + history.epoch.length, epochs });
+  }
   return history;
 }
 

@@ -8,7 +8,8 @@ import {
 } from '../../src/preprocessing/training-batches';
 import { seededDropout } from '../../src/tensorflow/seeded-dropout';
 import { tf } from '../../src/tensorflow/tf';
-import { fit } from '../../src/training/fit';
+import { fit, trainingHistory } from '../../src/training/fit';
+import { setInterruptionSource, TrainingInterrupted } from '../../src/training/interruption';
 
 /** A linear classifier of 2×2 images with two classes, starting at zero: every probability is 1/2. */
 function linearModel(layers: tf.layers.Layer[] = [], learningRate = 0.5): tf.Sequential {
@@ -217,6 +218,49 @@ describe('fit', () => {
     model.dispose();
     assert.equal(tf.memory().numTensors, before);
     tf.dispose({ ...examples });
+  });
+
+  it('ends with an error when the reader stops its cell, and keeps the finished epochs', async () => {
+    const examples = brightAndDark(8);
+    const before = tf.memory().numTensors;
+    const model = linearModel();
+    const controller = new AbortController();
+    setInterruptionSource(() => controller.signal);
+    let ended = false;
+    try {
+      await assert.rejects(
+        fit(model, batchesOf(examples, 2), {
+          epochs: 5,
+          callbacks: [
+            {
+              onBatchEnd: ({ epoch, batch }) => {
+                if (epoch === 2 && batch === 1) setImmediate(() => controller.abort());
+              },
+              onTrainEnd: () => {
+                ended = true;
+              },
+            },
+          ],
+        }),
+        (error: unknown) =>
+          error instanceof TrainingInterrupted &&
+          error.message.startsWith('training was stopped in epoch 3 of 5;') &&
+          error.history === trainingHistory(model),
+      );
+    } finally {
+      setInterruptionSource(undefined);
+    }
+    assert.deepEqual(trainingHistory(model).epoch, [0, 1]);
+    assert.ok(ended);
+    model.dispose();
+    assert.equal(tf.memory().numTensors, before);
+    tf.dispose({ ...examples });
+  });
+
+  it('has no history of a model that was never trained', () => {
+    const model = linearModel();
+    assert.throws(() => trainingHistory(model), /never trained/);
+    model.dispose();
   });
 
   it('stops after the epoch when a callback asks for it', async () => {
