@@ -34,6 +34,8 @@ export class CellServer extends ZmqServer {
     private readonly controlChannel: ControlChannel,
     private readonly history: ExecutionHistory,
     private readonly executor: Executor,
+    private readonly log: (text: string) => void,
+    private readonly end: () => void,
   ) {
     super(cellHandler, connectionFile);
     // The control thread listens on these two.
@@ -59,7 +61,13 @@ export class CellServer extends ZmqServer {
   }
 
   private async answerOn(socket: MessageSocket, frames: readonly Buffer[]): Promise<void> {
-    const request = JupyterRequest.parse(this.connInfo.key, frames);
+    let request: JupyterRequest;
+    try {
+      request = JupyterRequest.parse(this.connInfo.key, frames);
+    } catch (error) {
+      this.log(`${(error as Error).message}\n`);
+      return;
+    }
     const status = (state: 'busy' | 'idle') => request.send(this.iopub, 'status', { execution_state: state });
     // A cell is not busy while it waits for others.
     if (request.type !== 'execute_request') status('busy');
@@ -106,7 +114,7 @@ export class CellServer extends ZmqServer {
         return { status: 'ok' };
       case 'shutdown_request':
         // Whatever a cell has left running must not keep the process alive; the reply needs a moment to leave.
-        setTimeout(() => process.exit(0), 100);
+        setTimeout(this.end, 100);
         return { status: 'ok', restart: request.content.restart === true };
       default:
         return type.endsWith('_request')

@@ -69,7 +69,7 @@ export async function runControlThread(): Promise<void> {
   port.postMessage({ kind: 'ready' });
 
   for await (const frames of control) {
-    const { type } = JupyterRequest.parse(connection.key, frames);
+    const type = typeOf(connection.key, frames);
     if (type === 'interrupt_request') {
       const message: ControlMessage = { kind: 'interrupt', cell: stopper.request() };
       port.postMessage(message);
@@ -78,6 +78,15 @@ export async function runControlThread(): Promise<void> {
     if (type === 'shutdown_request')
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), SHUTDOWN_PATIENCE_MS);
     port.postMessage({ kind: 'request', frames } satisfies ControlMessage);
+  }
+}
+
+/** The type of a request; none when it is not signed, of which the main thread tells. */
+function typeOf(key: string, frames: readonly Buffer[]): string | undefined {
+  try {
+    return JupyterRequest.parse(key, frames).type;
+  } catch {
+    return undefined;
   }
 }
 

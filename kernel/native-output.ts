@@ -33,6 +33,9 @@ const KEPT_BYTES = 1_000_000;
  */
 const CHATTER = /^(?:WARNING: All log messages before absl::InitializeLog\(\)|I\d{4} \d\d:\d\d:\d\d).*\n/gm;
 
+/** Lines kept of what a crashed kernel has printed. */
+const LAST_LINES = 20;
+
 interface Capture {
   readonly name: NativeText['name'];
   readonly descriptor: number;
@@ -59,9 +62,9 @@ export class NativeOutput {
   constructor(folder: string) {
     try {
       mkdirSync(folder, { recursive: true });
-      this.originalStderr = openSync('/dev/fd/2', 'a');
+      this.originalStderr = openLog(folder);
     } catch {
-      // Without a way back to Jupyter's log, or without a file to write to, native output stays where it goes.
+      // Without a file to write to, native output stays where it goes.
       return;
     }
     this.reportCrashes(folder);
@@ -104,7 +107,8 @@ export class NativeOutput {
     }
   }
 
-  private close(): void {
+  /** Gives what is left to Jupyter's log, and removes the files. */
+  close(): void {
     for (const { text } of this.read()) this.log(text);
     for (const { file } of this.captures) rmSync(file, { force: true });
   }
@@ -113,10 +117,27 @@ export class NativeOutput {
     for (const file of readdirSync(folder)) {
       const process = Number.parseInt(file, 10);
       if (!Number.isInteger(process) || isAlive(process)) continue;
-      const lastWords = readFileSync(path.join(folder, file), 'utf8').trim();
-      if (lastWords !== '') this.log(`A kernel (process ${process}) ended with:\n${lastWords}\n`);
+      const lastWords = readFileSync(path.join(folder, file), 'utf8')
+        .trim()
+        .split('\n')
+        .slice(-LAST_LINES)
+        .join('\n');
+      if (lastWords !== '') {
+        this.log(
+          `A kernel (process ${process}) did not end by itself. The last that was printed there:\n${lastWords}\n`,
+        );
+      }
       rmSync(path.join(folder, file), { force: true });
     }
+  }
+}
+
+/** Jupyter's log; where that cannot be opened a second time, because it is a socket, a file of the kernel's own. */
+function openLog(folder: string): number {
+  try {
+    return openSync('/dev/fd/2', 'a');
+  } catch {
+    return openSync(path.join(folder, 'kernel.log'), 'a');
   }
 }
 

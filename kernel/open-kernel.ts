@@ -60,7 +60,19 @@ export function openKernel({ connectionFile, native, compiler, historyFile }: Ke
   runner = new CellRunner(executor, converter, cellConsole, tracebacks, channel.state);
 
   const handler = new NotebookHandler(executor, runner, output, history);
-  const server = new CellServer(handler, connectionFile, channel, history, executor);
+  const server = new CellServer(
+    handler,
+    connectionFile,
+    channel,
+    history,
+    executor,
+    (text) => native.log(text),
+    () => {
+      native.close();
+      // zeromq aborts the process when it is torn down with a thread of it still at work.
+      process.kill(process.pid, 'SIGKILL');
+    },
+  );
   output.redirect();
   connectDisplays(output);
   setInterruptionSource(() => output.owner()?.signal);
