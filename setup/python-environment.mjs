@@ -9,8 +9,8 @@ import { findProgram, lastLine, runProgram } from './programs.mjs';
 const oldestPython = [3, 10];
 
 /**
- * A Python virtual environment in the project, with JupyterLab, nbconvert, nbclient, nbformat and what they need, each
- * at the version and with the hash that requirements.txt states.
+ * A Python virtual environment in the project, with JupyterLab, the other programs that run notebooks, and what they
+ * need, each at the version and with the hash that requirements.txt states.
  *
  * @type {import('./step-runner.mjs').Step}
  */
