@@ -35,7 +35,7 @@ class TypeScriptKernelTests(jupyter_kernel_test.KernelTests):
     # Like nothing else in the history, where the pattern below has to find them and only them.
     code_execute_result = [
         {"code": "470439 - 470430", "result": "9"},
-        {"code": "'470439' + ' parameters'", "result": "470439 parameters"},
+        {"code": "'470439' + ' parameters'", "result": "'470439 parameters'"},
         {"code": "({ accuracy: 470439 })", "result": "{ accuracy: 470439 }"},
     ]
     code_history_pattern = "470439 - 4?04*"
