@@ -3,6 +3,7 @@ import type { Executor } from 'tslab/dist/executor';
 import { JupyterHandlerImpl } from 'tslab/dist/jupyter';
 import { versions } from 'tslab/dist/public';
 import { mimeBundle } from '../src/notebook/mime-bundle';
+import { recordTensors } from '../src/notebook/tensor-ledger';
 import type { CellOutput } from './cell-output';
 import type { CellOutcome, CellRunner } from './cell-runner';
 import type { ExecutionHistory } from './execution-history';
@@ -106,7 +107,9 @@ export class NotebookHandler extends JupyterHandlerImpl {
     this.serial += 1;
     const cell = new RunningCell(this.serial, this.executionCount, publisher);
     this.output.beginCell(cell);
+    const endRecord = recordTensors(this.executionCount);
     const outcome = await this.runner.run(cell, code);
+    if (counts && !silent) endRecord();
     this.output.flush();
     const result = outcome.status === 'ok' && outcome.last ? mimeBundle(outcome.last.value) : undefined;
     if (counts && !silent)

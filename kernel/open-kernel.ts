@@ -95,7 +95,10 @@ function connectDisplays(output: CellOutput): void {
     output.flush();
     return output.owner()?.publisher;
   };
-  setPublisher((bundle, displayId, update) => publisherOf()?.display(bundle, displayId, update));
+  setPublisher({
+    display: (bundle, displayId, update) => publisherOf()?.display(bundle, displayId, update),
+    clear: (wait) => publisherOf()?.clear(wait),
+  });
   // The module's own object: what an import statement gives cannot be written to.
   Object.assign(require('tslab/dist/jupyter') as object, {
     lastWriteDisplayData: (

@@ -4,6 +4,14 @@ import { checkLabel } from '../preprocessing/one-hot';
 /** Numbers of examples: `matrix[trueLabel][predictedLabel]`. Rows are actual, columns predicted classes. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
+// By its form alone a matrix of counts could be any table of numbers; a page wants to show it as what it is.
+const MARK = Symbol.for('facial-emotion-notebooks.confusion-matrix');
+
+/** Tells what `confusionMatrix` has counted from any other value. */
+export function isConfusionMatrix(value: unknown): value is ConfusionMatrix {
+  return Array.isArray(value) && MARK in value;
+}
+
 /** A class that was taken for another. */
 export interface ConfusedPair {
   readonly trueLabel: number;
@@ -35,7 +43,7 @@ export function confusionMatrix(
     checkLabel(predictedLabels[example], numClasses, `predictedLabels[${example}]`);
     matrix[trueLabels[example]][predictedLabels[example]] += 1;
   }
-  return matrix;
+  return Object.defineProperty(matrix, MARK, { value: true });
 }
 
 /** Each row divided by its sum, so that the diagonal is the recall; a class without examples keeps zeros. */

@@ -10,6 +10,8 @@ export interface LayerSummary {
   readonly outputShape: readonly number[];
   /** How many numbers it holds, trained or not. */
   readonly numParameters: number;
+  /** The function applied to its output, e.g. `relu`; undefined when it has none. */
+  readonly activation?: string;
 }
 
 /** A model's layers in order, with totals. */
@@ -30,6 +32,7 @@ export function modelSummary(model: tf.LayersModel): ModelSummary {
     type: layer.getClassName(),
     outputShape: singleShape(layer).slice(1).map(Number),
     numParameters: layer.countParams(),
+    ...activationOf(layer),
   }));
   const numTrainableParameters = model.trainableWeights
     .map((weight) => weight.shape.reduce<number>((product, size) => product * Number(size), 1))
@@ -39,6 +42,11 @@ export function modelSummary(model: tf.LayersModel): ModelSummary {
     numParameters: layers.reduce((sum, { numParameters }) => sum + numParameters, 0),
     numTrainableParameters,
   };
+}
+
+function activationOf(layer: tf.layers.Layer): Pick<LayerSummary, 'activation'> {
+  const { activation } = layer.getConfig();
+  return typeof activation === 'string' ? { activation } : {};
 }
 
 function singleShape(layer: tf.layers.Layer): tf.Shape {

@@ -61,7 +61,7 @@ export function tableOfPolarsFrame(value: unknown): Table | undefined {
   };
 }
 
-/** A danfo frame as a table: its shape as caption, head and tail when it is long. */
+/** A danfo frame as a table: its shape as caption, types beside the names, head and tail when it is long. */
 export function tableOfDanfoFrame(value: unknown): Table | undefined {
   if (!isDanfoFrame(value)) return undefined;
   const [height, width] = value.shape;
@@ -69,7 +69,7 @@ export function tableOfDanfoFrame(value: unknown): Table | undefined {
   const long = height > 2 * EDGE_ROWS;
   return {
     caption: shapeCaption(height, width),
-    columns: value.columns,
+    columns: value.columns.map((name, index) => `${name} (${value.ctypes.values[index]})`),
     rows: long
       ? [...rows.slice(0, EDGE_ROWS), value.columns.map(() => '…'), ...rows.slice(-EDGE_ROWS)]
       : rows,

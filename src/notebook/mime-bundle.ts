@@ -1,7 +1,10 @@
 import { inspect } from 'node:util';
-import { isFigure } from '../figures/figure';
+import { tableOfConfusionMatrix } from './confusion-table';
+import { figureText, isPlotlyFigure } from './figure-text';
 import { tableOfDanfoFrame, tableOfPolarsFrame } from './frame-table';
 import { htmlTable, type Table, textTable } from './html-table';
+import { tableOfModel } from './model-table';
+import { tensorBundle } from './tensor-view';
 
 /** The same content in several forms, keyed by MIME type; a client shows the richest it knows. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
@@ -22,27 +25,45 @@ export function tableBundle(table: Table): MimeBundle {
   return { 'text/html': htmlTable(table), 'text/plain': textTable(table) };
 }
 
+/** Characters of a value's text; what is longer fills the page and hides what follows. */
+const MAX_CHARACTERS = 10_000;
+
+/** A value as Node's REPL prints it, cut at a readable size. */
+function valueText(value: unknown): string {
+  const text = inspect(value, { maxStringLength: MAX_CHARACTERS / 2 });
+  if (text.length <= MAX_CHARACTERS) return text;
+  const left = (text.length - MAX_CHARACTERS).toLocaleString('en-US');
+  return `${text.slice(0, MAX_CHARACTERS)}\n… ${left} more characters`;
+}
+
+/** What a value shows of itself; a text in any case, since not every client knows other forms. */
+function ownBundle(value: Displayable): MimeBundle {
+  try {
+    const bundle = value[JUPYTER_DISPLAY]();
+    return 'text/plain' in bundle ? bundle : { ...bundle, 'text/plain': valueText(value) };
+  } catch (error) {
+    return { 'text/plain': `This value could not show itself: ${valueText(error)}` };
+  }
+}
+
 /**
- * Describes a value for a Jupyter client: a Plotly figure as a chart, a polars or danfo frame as a table, a value
- * that brings its own `Symbol.for('Jupyter.display')` as it wishes, and everything else as text in the way of
- * Node's REPL.
+ * Describes a value for a Jupyter client, at once and with a text in any case: a Plotly figure as a chart; a polars
+ * or danfo frame, a model or a confusion matrix as a table; a tensor by its numbers, faces as pictures; a value that
+ * brings its own `Symbol.for('Jupyter.display')` as it wishes; and everything else as Node's REPL prints it.
  */
 export function mimeBundle(value: unknown): MimeBundle {
-  if (isFigure(value)) {
+  if (isPlotlyFigure(value)) {
+    const { data, layout = {} } = value;
     return {
-      'application/vnd.plotly.v1+json': {
-        data: value.data,
-        layout: value.layout,
-        config: { responsive: true },
-      },
-      'text/plain': value.layout.meta.alternativeText,
+      'application/vnd.plotly.v1+json': { data, layout, config: { responsive: true } },
+      'text/plain': figureText(value),
     };
   }
   // Frames first: polars brings a display method of its own, which leaves out the shape.
-  const table = tableOfPolarsFrame(value) ?? tableOfDanfoFrame(value);
+  const frame = tableOfPolarsFrame(value) ?? tableOfDanfoFrame(value);
+  if (frame) return tableBundle(frame);
+  if (isDisplayable(value)) return ownBundle(value);
+  const table = tableOfModel(value) ?? tableOfConfusionMatrix(value);
   if (table) return tableBundle(table);
-  if (isDisplayable(value)) return value[JUPYTER_DISPLAY]();
-  return {
-    'text/plain': typeof value === 'string' ? value : inspect(value, { depth: 4, maxArrayLength: 50 }),
-  };
+  return tensorBundle(value) ?? { 'text/plain': valueText(value) };
 }

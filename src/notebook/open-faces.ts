@@ -1,7 +1,7 @@
 import { countByUsage, type FaceDataset } from '../dataset/face-dataset';
 import { loadFaces } from '../dataset/load-faces';
 import { writeArtifact } from './artifacts';
-import { showTable } from './display';
+import { displayTable } from './display';
 import type { Table } from './html-table';
 import { duration, showProgress } from './progress';
 import type { RunSettings } from './run-settings';
@@ -34,7 +34,7 @@ export async function openFaces(settings: RunSettings): Promise<FaceDataset> {
     counts,
     sha256: dataset.sha256,
   });
-  showTable(runTable(dataset, settings));
+  displayTable(runTable(dataset, settings));
   return dataset;
 }
 

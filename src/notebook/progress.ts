@@ -1,4 +1,4 @@
-import { show } from './display';
+import { display } from './display';
 import { escapeHtml } from './html-table';
 import { JUPYTER_DISPLAY } from './mime-bundle';
 
@@ -27,9 +27,16 @@ function barView(title: string, fraction: number, note: string) {
   };
 }
 
+/** One line of text, as it stands: a string by itself would be shown in quotes, as every value is. */
+function plainLine(text: string) {
+  return {
+    [JUPYTER_DISPLAY]: () => ({ 'text/html': `<div>${escapeHtml(text)}</div>`, 'text/plain': text }),
+  };
+}
+
 /** Shows a progress bar below the running cell. */
 export function showProgress(title: string): ProgressBar {
-  const handle = show(barView(title, 0, ''));
+  const handle = display(barView(title, 0, ''));
   let lastDrawn = performance.now();
   return {
     update(fraction, note) {
@@ -37,7 +44,7 @@ export function showProgress(title: string): ProgressBar {
       lastDrawn = performance.now();
       handle.update(barView(title, fraction, note));
     },
-    finish: (note) => handle.update(`${title}: ${note}`),
+    finish: (note) => handle.update(plainLine(`${title}: ${note}`)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { trainingCurvesFigure } from '../figures/training-curves';
 import type { TrainingCallback } from '../training/callbacks';
-import { type DisplayHandle, show } from './display';
+import { type DisplayHandle, display } from './display';
 import { duration, type ProgressBar, showProgress } from './progress';
 
 /**
@@ -38,7 +38,7 @@ export function trainingProgress(
     onEpochEnd(_, { history }) {
       if (!drawsCurves) return;
       const figure = trainingCurvesFigure(history, `${title}: accuracy and loss per epoch`);
-      if (curves === undefined) curves = show(figure);
+      if (curves === undefined) curves = display(figure);
       else curves.update(figure);
     },
     onTrainEnd({ history, epochs, initialEpoch }) {

@@ -39,7 +39,7 @@ describe('the TypeScript kernel', () => {
 
   it('replaces an output in place while the cell runs', async () => {
     const [outputs] = await executeCells(
-      "import { show } from './src/notebook/display';\nconst handle = show('first');\nhandle.update('second');",
+      "import { display } from './src/notebook/display';\nconst handle = display('first');\nhandle.update('second');",
     );
     assert.deepEqual(outputs.map(shownData), [{ 'text/plain': 'second' }]);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { setPublisher, show, showTable } from '../../src/notebook/display';
+import { clearOutput, display, displayTable, setPublisher } from '../../src/notebook/display';
 import type { MimeBundle } from '../../src/notebook/mime-bundle';
 import { showProgress } from '../../src/notebook/progress';
 
@@ -12,7 +12,10 @@ interface Published {
 
 function recordPublished(): Published[] {
   const published: Published[] = [];
-  setPublisher((bundle, displayId, update) => published.push({ bundle, displayId, update }));
+  setPublisher({
+    display: (bundle, displayId, update) => published.push({ bundle, displayId, update }),
+    clear: (wait) => published.push({ bundle: { clear: wait }, displayId: undefined, update: false }),
+  });
   return published;
 }
 
@@ -21,12 +24,12 @@ describe('showing values', () => {
 
   it('sends a bundle once, and its replacement to the same place', () => {
     const published = recordPublished();
-    show('first').update('second');
+    display('first').update('second');
     assert.deepEqual(
       published.map(({ bundle, update }) => [bundle['text/plain'], update]),
       [
-        ['first', false],
-        ['second', true],
+        ["'first'", false],
+        ["'second'", true],
       ],
     );
     assert.equal(published[0].displayId, published[1].displayId);
@@ -34,21 +37,31 @@ describe('showing values', () => {
 
   it('prefers what a value says of itself', () => {
     const published = recordPublished();
-    show({ [Symbol.for('Jupyter.display')]: () => ({ 'text/markdown': '**x**' }) });
-    assert.deepEqual(published[0].bundle, { 'text/markdown': '**x**' });
+    display({ [Symbol.for('Jupyter.display')]: () => ({ 'text/markdown': '**x**' }) });
+    assert.equal(published[0].bundle['text/markdown'], '**x**');
   });
 
   it('sends a figure as a chart, with its alternative text beside it', () => {
     const published = recordPublished();
-    show({ data: [{ type: 'bar' }], layout: { meta: { alternativeText: 'one bar' } } });
+    display({ data: [{ type: 'bar' }], layout: { meta: { alternativeText: 'one bar' } } });
     const { bundle } = published[0];
-    assert.equal(bundle['text/plain'], 'one bar');
+    assert.equal(bundle['text/plain'], 'one bar\nseries 1 (bar)');
     assert.deepEqual((bundle['application/vnd.plotly.v1+json'] as { data: unknown }).data, [{ type: 'bar' }]);
   });
 
+  it('takes away what was shown', () => {
+    const published = recordPublished();
+    clearOutput();
+    clearOutput({ wait: true });
+    assert.deepEqual(
+      published.map(({ bundle }) => bundle),
+      [{ clear: false }, { clear: true }],
+    );
+  });
+
   it('shows nothing outside a notebook, and does not mind', () => {
-    showTable({ columns: ['a'], rows: [[1]] });
-    assert.equal(typeof show('nobody sees this').update, 'function');
+    displayTable({ columns: ['a'], rows: [[1]] });
+    assert.equal(typeof display('nobody sees this').update, 'function');
   });
 
   it('draws a progress bar at most ten times a second, and always its end', () => {

@@ -16,7 +16,7 @@ const NUM_CHARTS = 3;
 
 const notebook = notebookOf([
   markdownCell('# 1 · Charts\n\nThree of them.\n\n## Bars\n\nSoftmax is $p_i = e^{z_i} / \\sum_j e^{z_j}$.'),
-  codeCell(`show(${JSON.stringify(PAYLOAD)})`, [
+  codeCell(`display(${JSON.stringify(PAYLOAD)})`, [
     plotlyOutput([{ type: 'bar', x: ['Angry', 'Happy'], y: [3995, 7215], name: PAYLOAD }], {
       title: { text: 'Labels' },
       font: { color: '#757575' },
@@ -25,7 +25,7 @@ const notebook = notebookOf([
     { output_type: 'stream', name: 'stdout', text: `${PAYLOAD}\u2028\n` },
     { output_type: 'stream', name: 'stderr', text: '\u001b[31mred\u001b[39m\n' },
   ]),
-  codeCell('show(curves)', [
+  codeCell('display(curves)', [
     plotlyOutput([{ type: 'scatter', mode: 'lines', x: [1, 2, 3], y: [0.2, 0.4, 0.5] }], {
       meta: { alternativeText: 'A rising curve.' },
     }),
