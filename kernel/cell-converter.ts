@@ -1,7 +1,7 @@
 import type { Converter, ConvertResult, Diagnostic } from 'tslab/dist/converter';
 import type { CellIdentity, CompiledScripts } from './compiled-scripts';
 import type { CellCompiler } from './compiler';
-import { declarationsForParameters } from './injected-parameters';
+import { declarationsForParameters, setsParameters } from './injected-parameters';
 import { ProjectModules } from './project-modules';
 import { expandShorthandProperties } from './shorthand-properties';
 import { addStoppingPoints } from './stopping-points';
@@ -21,21 +21,36 @@ export interface CellTypeError {
 /** tslab's converter of cells to JavaScript, with what it leaves out before and after. */
 export class CellConverter implements Converter {
   private readonly modules = new ProjectModules();
+  private prepared: Converter | undefined;
   /** Why the last cell could not be compiled; empty when it could. */
   typeErrors: readonly CellTypeError[] = [];
 
   /** @param beginEvaluation called when a cell was compiled and tslab goes on to run it; tells which one it is. */
   constructor(
-    private readonly converter: Converter,
+    private readonly createConverter: () => Converter,
     private readonly compiler: CellCompiler,
     private readonly scripts: CompiledScripts,
     private readonly beginEvaluation: () => CellIdentity,
   ) {}
 
+  /** Makes the converter, which takes most of a second; the first cell does so otherwise. */
+  prepare(): void {
+    this.prepared ??= this.createConverter();
+  }
+
+  private get converter(): Converter {
+    this.prepare();
+    return this.prepared as Converter;
+  }
+
   convert(declarations: string, cell: string): ConvertResult {
     const edited = this.compiler.noticeEdits();
     const { code, written } = expandShorthandProperties(cell);
-    const result = this.converter.convert(declarationsForParameters(declarations, cell), code);
+    const result = this.converter.convert(
+      declarationsForParameters(declarations, cell),
+      // The value of its last assignment is no result.
+      setsParameters(cell) ? `${code}\nvoid 0;` : code,
+    );
     this.typeErrors = mergeChains(result.diagnostics).map((error) =>
       error.fileName === undefined ? placeInCell(error, cell, written) : placeInModule(error),
     );
@@ -73,7 +88,7 @@ export class CellConverter implements Converter {
   }
 
   close(): void {
-    this.converter.close();
+    this.prepared?.close();
   }
 }
 

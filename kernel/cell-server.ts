@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Executor } from 'tslab/dist/executor';
 import { ZmqServer } from 'tslab/dist/jupyter';
 import { completenessReply, completionReply, inspectionReply } from './code-assistance';
@@ -12,6 +13,9 @@ interface CodePlace {
   readonly code: string;
   readonly cursor_pos: number;
 }
+
+/** Clients look for a channel about every 100 ms. */
+const RECONNECTION_MS = 250;
 
 /** What tslab declares private. */
 interface SocketBinding {
@@ -36,24 +40,34 @@ export class CellServer extends ZmqServer {
     private readonly executor: Executor,
     private readonly log: (text: string) => void,
     private readonly end: () => void,
+    private readonly prepare: () => void,
   ) {
     super(cellHandler, connectionFile);
-    // The control thread listens on these two.
     const binding = this as unknown as SocketBinding;
     const bind = binding.bindSocket.bind(this);
     binding.bindSocket = async (socket, port) => {
-      if (socket !== this.hb && socket !== this.control) await bind(socket, port);
+      // The control thread listens on these two.
+      if (socket === this.hb || socket === this.control) return;
+      if (socket === this.shell) await this.beforeRequests();
+      await bind(socket, port);
     };
   }
 
-  /** Opens all channels. */
-  override async init(): Promise<void> {
-    await super.init();
+  /**
+   * Clients connect to all channels anew every so often until the kernel is there. One whose first request came
+   * before it has found the IOPub channel would wait for ever for what was published meanwhile.
+   */
+  private async beforeRequests(): Promise<void> {
+    const published = setTimeout(RECONNECTION_MS);
     const control = { send: (frames: (Buffer | string)[]) => this.controlChannel.send(frames) };
-    await this.controlChannel.open(this.connInfo, {
+    const controlled = this.controlChannel.open(this.connInfo, {
       request: (frames) => void this.answerOn(control, frames),
       interrupt: (cell) => this.cellHandler.interrupt(cell),
     });
+    // The other channels are bound meanwhile, before the preparation holds up this thread.
+    await setTimeout(1);
+    this.prepare();
+    await Promise.all([published, controlled]);
   }
 
   override async handleShellMessage(socket: unknown, ...frames: Buffer[]): Promise<void> {
@@ -114,7 +128,7 @@ export class CellServer extends ZmqServer {
         return { status: 'ok' };
       case 'shutdown_request':
         // Whatever a cell has left running must not keep the process alive; the reply needs a moment to leave.
-        setTimeout(this.end, 100);
+        void setTimeout(100).then(this.end);
         return { status: 'ok', restart: request.content.restart === true };
       default:
         return type.endsWith('_request')

@@ -97,12 +97,19 @@ function calleeAround(code: string, index: number): number | undefined {
   return callee;
 }
 
+/** TypeScript's errors for an open comment and an open template. */
+const UNTERMINATED: readonly number[] = [1010, 1160];
+
 /** Answers Jupyter's `is_complete_request`, by which a console decides what its Enter key does. */
 export function completenessReply(code: string): object {
   const { completed, indent } = isCompleteCode(code);
   if (!completed) return { status: 'incomplete', indent };
+  // tslab looks for a missing bracket; a text or a comment may be open as well.
   const { parseDiagnostics = [] } = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, false) as {
     parseDiagnostics?: readonly ts.Diagnostic[];
   };
+  if (parseDiagnostics.some(({ code: error }) => UNTERMINATED.includes(error))) {
+    return { status: 'incomplete', indent: '' };
+  }
   return { status: parseDiagnostics.length === 0 ? 'complete' : 'invalid' };
 }

@@ -35,16 +35,20 @@ const MAX_BYTES = 4_000_000;
 /** The executed cells of this kernel and of those before it, one a line of JSON in a file. */
 export class ExecutionHistory {
   private readonly session: number;
+  /** Without what other kernels have added since this one was started: it would stand between its own cells. */
+  private readonly entries: HistoryEntry[];
 
   /** @param file is made when the first cell is added. */
   constructor(private readonly file: string) {
     this.shorten();
-    this.session = this.entries().reduce((latest, { session }) => Math.max(latest, session), 0) + 1;
+    this.entries = this.read();
+    this.session = this.entries.reduce((latest, { session }) => Math.max(latest, session), 0) + 1;
   }
 
   /** @param output the text of the cell's result, if it had one. */
   add(line: number, input: string, output?: string): void {
     const entry: HistoryEntry = { session: this.session, line, input, output };
+    this.entries.push(entry);
     try {
       mkdirSync(path.dirname(this.file), { recursive: true });
       appendFileSync(this.file, `${JSON.stringify(entry)}\n`);
@@ -63,7 +67,7 @@ export class ExecutionHistory {
   }
 
   private select(request: HistoryRequest): HistoryEntry[] {
-    const entries = this.entries();
+    const { entries } = this;
     if (request.hist_access_type === 'range') {
       const { session = 0, start = 1, stop } = request;
       const wanted = session > 0 ? session : this.session + session;
@@ -80,7 +84,7 @@ export class ExecutionHistory {
       : found.slice(Math.max(0, found.length - request.n));
   }
 
-  private entries(): HistoryEntry[] {
+  private read(): HistoryEntry[] {
     return this.lines().flatMap((line) => {
       try {
         return [JSON.parse(line) as HistoryEntry];

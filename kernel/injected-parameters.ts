@@ -3,6 +3,11 @@ import * as ts from '@tslab/typescript-for-tslab';
 /** The JSDoc tag by which a tool marks a cell that sets the notebook's parameters. */
 const TAG = /^\s*\/\*\*\s*@parameters\b/;
 
+/** Whether a tool has put in this cell to set the notebook's parameters. */
+export function setsParameters(code: string): boolean {
+  return TAG.test(code);
+}
+
 /**
  * Lets a cell that starts with `@parameters` assign to constants of earlier cells, so that a tool can override a
  * notebook's parameters and the compiler checks the values against their declared types.
@@ -12,7 +17,7 @@ const TAG = /^\s*\/\*\*\s*@parameters\b/;
  * @returns the declarations for compiling `code`.
  */
 export function declarationsForParameters(declarations: string, code: string): string {
-  if (!TAG.test(code)) return declarations;
+  if (!setsParameters(code)) return declarations;
   const source = ts.createSourceFile('cells.d.ts', declarations, ts.ScriptTarget.Latest, true);
   const constants = source.statements.filter(
     (statement): statement is ts.VariableStatement =>

@@ -25,8 +25,11 @@ interface PendingCell {
   aborted: boolean;
 }
 
-/** Messages that were sent before a cell failed but read after it count as queued behind it for this long. */
-const ABORT_GRACE_MS = 100;
+/**
+ * Requests that were sent before a cell failed may be read after it: they count as queued behind it while they come
+ * in closer together than this, in milliseconds.
+ */
+const ABORT_GRACE_MS = 5;
 
 const SILENCE: CellPublisher = {
   input: () => undefined,
@@ -83,6 +86,7 @@ export class NotebookHandler extends JupyterHandlerImpl {
    */
   runCell(request: CellRequest, publisher: CellPublisher, begun: () => void): Promise<object> {
     const cell: PendingCell = { aborted: performance.now() - this.failedAt < ABORT_GRACE_MS };
+    if (cell.aborted) this.failedAt = performance.now();
     this.pending.add(cell);
     const reply = this.lastCell.then(() => {
       this.pending.delete(cell);

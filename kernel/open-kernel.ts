@@ -40,10 +40,15 @@ export function openKernel({ connectionFile, native, compiler, historyFile }: Ke
   const history = new ExecutionHistory(historyFile);
 
   let runner: CellRunner;
-  const converter = new CellConverter(createConverter({ isBrowser: false }), compiler, scripts, () => {
-    Atomics.store(channel.state, STATE.activity, ACTIVITY.evaluating);
-    return runner.current ?? { serial: 0, executionCount: 0 };
-  });
+  const converter = new CellConverter(
+    () => createConverter({ isBrowser: false }),
+    compiler,
+    scripts,
+    () => {
+      Atomics.store(channel.state, STATE.activity, ACTIVITY.evaluating);
+      return runner.current ?? { serial: 0, executionCount: 0 };
+    },
+  );
   const converters: ConverterSet = {
     node: converter,
     // tslab's browser mode is made only when a cell asks for it.
@@ -72,6 +77,7 @@ export function openKernel({ connectionFile, native, compiler, historyFile }: Ke
       // zeromq aborts the process when it is torn down with a thread of it still at work.
       process.kill(process.pid, 'SIGKILL');
     },
+    () => converter.prepare(),
   );
   output.redirect();
   connectDisplays(output);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { CellTypeError } from './cell-converter';
 import { type CellError, codeExcerpt, cyan, gray, red } from './cell-error';
+import { setsParameters } from './injected-parameters';
 
 /** Errors shown in full; a missing bracket can make hundreds. */
 const SHOWN = 10;
@@ -9,6 +10,16 @@ const SHOWN = 10;
 const ADVICE: Readonly<Record<number, string>> = {
   2307: 'Paths in a cell start at the project\u2019s root, e.g. "./src/dataset/emotions"; a package has to be in package.json.',
 };
+
+/** In a cell that sets parameters, assigning to a constant is right if only the constant has a type. */
+const CONSTANT_ASSIGNED = 2588;
+
+function adviceFor({ code }: CellTypeError, cell: string): string[] {
+  if (code === CONSTANT_ASSIGNED && setsParameters(cell)) {
+    return ['A parameter can be set when its constant has a type: const epochs: number = 5;'];
+  }
+  return ADVICE[code] === undefined ? [] : [ADVICE[code]];
+}
 
 function linesOf(fileName: string | undefined, cell: string): readonly string[] {
   if (fileName === undefined) return cell.split('\n');
@@ -45,7 +56,7 @@ export function describeTypeErrors(
       // The lines around the first error do for the others, which are mostly its consequences.
       index === 0 ? undefined : 0,
     ),
-    ...(ADVICE[error.code] === undefined ? [] : [ADVICE[error.code]]),
+    ...adviceFor(error, cell),
   ]);
   if (errors.length > SHOWN) traceback.push('', gray(`… and ${errors.length - SHOWN} more errors`));
   const [first] = errors;
