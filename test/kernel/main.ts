@@ -13,6 +13,9 @@ const MAY_BE_SKIPPED = 'pages (test_pager)';
 /** Files side by side; kernels use both of two cores on their own. */
 const CONCURRENCY = 2;
 
+/** A file that takes longer hangs: a kernel that does not answer, or one left open by a test that failed. */
+const FILE_TIMEOUT_MS = 300_000;
+
 const files = ['kernel', 'clients'].flatMap((folder) =>
   readdirSync(path.join(ROOT, folder))
     .filter((file) => file.endsWith('.test.ts'))
@@ -28,7 +31,7 @@ function isFile(name: string): boolean {
   return path.isAbsolute(name) && name.endsWith('.test.ts');
 }
 
-const stream = run({ files: ordered, concurrency: CONCURRENCY });
+const stream = run({ files: ordered, concurrency: CONCURRENCY, timeout: FILE_TIMEOUT_MS });
 stream.on('test:pass', ({ name, skip, details }) => {
   if (details.type === 'suite' || isFile(name)) return;
   if (skip === undefined) {
