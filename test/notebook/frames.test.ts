@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DataFrame, Series } from 'danfojs-node';
 import * as pl from 'nodejs-polars';
 import { EMOTIONS } from '../../src/dataset/emotions';
 import { classificationReport } from '../../src/evaluation/classification-report';
@@ -84,6 +85,49 @@ describe('a frame shown as a table', () => {
     assert.equal(table?.rows.length, 21);
     assert.deepEqual(table?.rows[10], ['…']);
     assert.deepEqual(table?.rows[20], [99]);
+  });
+
+  it('shows the first and the last columns of a wide frame', () => {
+    const names = Array.from({ length: 48 * 48 }, (_, pixel) => `p${pixel}`);
+    const row = names.map((_, pixel) => pixel);
+    const shown = [...row.slice(0, 10), '…', ...row.slice(-10)];
+    const columns = Object.fromEntries(names.map((name, pixel) => [name, [pixel]]));
+    const polars = tableOfPolarsFrame(pl.DataFrame(columns));
+    assert.equal(polars?.caption, '1 row × 2,304 columns');
+    assert.equal(polars?.columns.length, 21);
+    assert.equal(polars?.columns[20], 'p2303 (Float64)');
+    assert.deepEqual(polars?.rows, [shown]);
+    const danfo = tableOfDanfoFrame(new DataFrame([row], { columns: names }));
+    assert.equal(danfo?.columns[20], 'p2303 (int32)');
+    assert.deepEqual(danfo?.rows, [shown]);
+  });
+
+  it('shows a series as its one column', () => {
+    const polars = tableOfPolarsFrame(pl.Series('count', ['a', 'b']));
+    assert.deepEqual(polars, {
+      caption: '2 rows × 1 column',
+      columns: ['count (String)'],
+      rows: [['a'], ['b']],
+    });
+    const danfo = tableOfDanfoFrame(new Series([7, 8], { columns: ['count'] }));
+    assert.deepEqual(danfo, { caption: '2 rows × 1 column', columns: ['count (int32)'], rows: [[7], [8]] });
+  });
+
+  it('shows an index that says more than the number of the row, in the gap too', () => {
+    const named = tableOfDanfoFrame(new DataFrame([[1], [2]], { columns: ['n'], index: ['mean', 'std'] }));
+    assert.deepEqual(named?.columns, ['index', 'n (int32)']);
+    assert.deepEqual(named?.rows, [
+      ['mean', 1],
+      ['std', 2],
+    ]);
+    const numbers = Array.from({ length: 30 }, (_, i) => i);
+    const long = tableOfDanfoFrame(new Series(numbers, { index: numbers.map((i) => `row ${i}`) }));
+    assert.equal(long?.rows.length, 21);
+    assert.deepEqual(long?.rows.slice(9, 12), [
+      ['row 9', 9],
+      ['…', '…'],
+      ['row 20', 20],
+    ]);
   });
 
   it('leaves other values alone', () => {
