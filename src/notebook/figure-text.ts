@@ -12,20 +12,30 @@ export interface PlotlyFigure {
 interface PlotlyTrace {
   readonly type?: string;
   readonly name?: string;
+  readonly orientation?: string;
   readonly x?: ArrayLike<unknown>;
   readonly y?: ArrayLike<unknown>;
+  readonly z?: ArrayLike<unknown>;
+  readonly values?: ArrayLike<unknown>;
 }
 
-/** Types of trace, the common ones first in Plotly's own reference. */
-const TRACE_TYPES =
-  /^(scatter(gl|3d|polar|geo|map)?|bar|pie|heatmap|histogram(2d|2dcontour)?|contour|image|box|violin|table|surface|mesh3d|parcoords|parcats|splom|sankey|sunburst|treemap|indicator|funnel|waterfall)$/;
+/** Every type of trace in the reference of Plotly 4. */
+const TRACE_TYPES: ReadonlySet<string | undefined> = new Set(
+  (
+    'bar barpolar box candlestick carpet choropleth choroplethmap cone contour contourcarpet densitymap funnel ' +
+    'funnelarea heatmap histogram histogram2d histogram2dcontour icicle image indicator isosurface mesh3d ohlc ' +
+    'parcats parcoords pie quiver sankey scatter scatter3d scattercarpet scattergeo scattergl scattermap ' +
+    'scatterpolar scatterpolargl scattersmith scatterternary splom streamtube sunburst surface table treemap ' +
+    'violin volume waterfall'
+  ).split(' '),
+);
 
 /** Tells a chart from any other value. */
 export function isPlotlyFigure(value: unknown): value is PlotlyFigure {
   if (typeof value !== 'object' || value === null) return false;
   const { data, layout } = value as Partial<PlotlyFigure>;
   if (!Array.isArray(data) || data.length === 0) return false;
-  const drawn = data.every((trace) => typeof trace === 'object' && TRACE_TYPES.test(trace?.type ?? ''));
+  const drawn = data.every((trace) => typeof trace === 'object' && TRACE_TYPES.has(trace?.type));
   return drawn && (layout === undefined || (typeof layout === 'object' && layout !== null));
 }
 
@@ -36,13 +46,24 @@ export function figureText({ data, layout }: PlotlyFigure): string {
   return [title, alternativeText, ...data.map(seriesText)].filter(Boolean).join('\n');
 }
 
-function seriesText({ type, name, x, y }: PlotlyTrace, index: number): string {
-  const label = `${name ?? `series ${index + 1}`} (${type})`;
-  const values = Array.from(y ?? x ?? []).filter((value): value is number => Number.isFinite(value));
+function seriesText(trace: PlotlyTrace, index: number): string {
+  const label = `${trace.name ?? `series ${index + 1}`} (${trace.type})`;
+  const values = valuesOf(trace);
   if (values.length === 0) return label;
-  const [min, max] = values.reduce(
+  const points = `${label}: ${values.length.toLocaleString('en-US')} ${values.length === 1 ? 'value' : 'values'}`;
+  const numbers = values.filter((value): value is number => Number.isFinite(value));
+  if (numbers.length === 0) return points;
+  const [min, max] = numbers.reduce(
     ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-    [values[0], values[0]],
+    [numbers[0], numbers[0]],
   );
-  return `${label}: ${values.length} ${values.length === 1 ? 'value' : 'values'} from ${cellText(min)} to ${cellText(max)}`;
+  return `${points} from ${cellText(min)} to ${cellText(max)}`;
+}
+
+/** What a trace draws: colors, shares, or heights; where it stands tells less. */
+function valuesOf({ x, y, z, values, orientation }: PlotlyTrace): readonly unknown[] {
+  const drawn = z ?? values ?? (orientation === 'h' ? x : y) ?? x ?? [];
+  return Array.from(drawn).flatMap((row) =>
+    Array.isArray(row) || ArrayBuffer.isView(row) ? Array.from(row as ArrayLike<unknown>) : [row],
+  );
 }

@@ -27,7 +27,7 @@ export function tableOfModel(value: unknown): Table | undefined {
   const { layers, numParameters, numTrainableParameters } = summary;
   return {
     caption:
-      `${value.name}: ${layers.length} layers, ${numParameters.toLocaleString('en-US')} parameters, ` +
+      `${value.name}: ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}, ${numParameters.toLocaleString('en-US')} parameters, ` +
       `${numTrainableParameters.toLocaleString('en-US')} of them trained`,
     columns: ['layer', 'type', 'output shape', 'activation', 'parameters'],
     rows: layers.map(({ layer, type, outputShape, activation, numParameters: count }) => [

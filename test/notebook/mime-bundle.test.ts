@@ -6,7 +6,7 @@ import * as pl from 'nodejs-polars';
 import sharp from 'sharp';
 import { confusionMatrix } from '../../src/evaluation/confusion-matrix';
 import { buildWalkthroughCnn } from '../../src/model/cnn';
-import { JUPYTER_DISPLAY, mimeBundle } from '../../src/notebook/mime-bundle';
+import { JUPYTER_DISPLAY, type MimeBundle, mimeBundle } from '../../src/notebook/mime-bundle';
 import { tf } from '../../src/tensorflow/tf';
 
 const text = (value: unknown) => String(mimeBundle(value)['text/plain']);
@@ -38,6 +38,25 @@ describe('plain values', () => {
   });
 });
 
+describe('values that cannot be read', () => {
+  const fail = () => {
+    throw new Error('not now');
+  };
+
+  it('print as far as they can, and say why no more', () => {
+    for (const name of ['data', 'rows', 'layers', 'shape', JUPYTER_DISPLAY]) {
+      const bundle = mimeBundle(Object.defineProperty({}, name, { get: fail, enumerable: true }));
+      assert.match(
+        String(bundle['text/plain']),
+        /\[Getter\] \}\nOnly its text can be shown: Error: not now$/,
+        String(name),
+      );
+    }
+    assert.match(text(new Proxy({}, { get: fail })), /^\{\}\nOnly its text can be shown: Error: not now$/);
+    assert.equal(text({ [inspect.custom]: fail }), 'This value could not be printed: Error: not now');
+  });
+});
+
 describe('values that show themselves', () => {
   it('are shown as they wish, with a text in any case', () => {
     const bundle = mimeBundle({ [JUPYTER_DISPLAY]: () => ({ 'text/html': '<b>x</b>' }), name: 'faces' });
@@ -51,7 +70,14 @@ describe('values that show themselves', () => {
         throw new Error('no picture');
       },
     };
-    assert.match(text(broken), /^This value could not show itself: Error: no picture/);
+    assert.equal(text(broken), 'This value could not show itself: Error: no picture');
+  });
+
+  it('say what is wrong with what they show, such as a promise', () => {
+    const late = { [JUPYTER_DISPLAY]: () => Promise.reject(new Error('late')), name: 'late' };
+    assert.match(text(late), /name: 'late'.*at once, and returned a promise\.$/s);
+    assert.match(text({ [JUPYTER_DISPLAY]: () => undefined }), /returned undefined\.$/);
+    assert.match(text({ [JUPYTER_DISPLAY]: () => ({ text: 'x' }) }), /returned \{ text: 'x' \}\.$/);
   });
 });
 
@@ -70,6 +96,23 @@ describe('charts', () => {
       bundle['text/plain'],
       'Training\naccuracy (scatter): 2 values from 0.25 to 0.5\nseries 2 (bar): 1 value from 3 to 3',
     );
+  });
+
+  it('are told by what they draw: lengths of bars that lie, colors of a heatmap, shares of a pie', () => {
+    const data = [
+      { type: 'bar', orientation: 'h', x: [0.5, 2], y: ['Happy', 'Sad'] },
+      { type: 'heatmap', x: ['a', 'b'], y: ['c', 'd'], z: [[1, 2], new Float32Array([3, 4])] },
+      { type: 'pie', labels: ['a'], values: [3] },
+      { type: 'scatter', y: ['low', 'high'] },
+      { type: 'sankey' },
+    ];
+    assert.deepEqual(text({ data }).split('\n'), [
+      'series 1 (bar): 2 values from 0.5 to 2',
+      'series 2 (heatmap): 4 values from 1 to 4',
+      'series 3 (pie): 1 value from 3 to 3',
+      'series 4 (scatter): 2 values',
+      'series 5 (sankey)',
+    ]);
   });
 
   it('are not seen in other objects that hold data', () => {
@@ -106,6 +149,13 @@ describe('frames', () => {
   });
 });
 
+/** The gray pixels of a bundle's picture. */
+async function pixelsOf(bundle: MimeBundle) {
+  const picture = sharp(Buffer.from(String(bundle['image/png']), 'base64')).greyscale();
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  return { pixels: data, info };
+}
+
 describe('tensors', () => {
   it('show shape, type, bytes, least, mean and greatest value', () => {
     const tensor = tf.tensor2d([
@@ -114,9 +164,15 @@ describe('tensors', () => {
     ]);
     const before = tf.memory().numTensors;
     // (1 + 2 + 3 + 4 + 5 + 9) / 6 = 4
-    assert.deepEqual(mimeBundle(tensor), {
-      'text/plain': 'Tensor [2, 3] float32, 24 bytes\nmin 1, mean 4, max 9, all finite',
-    });
+    const bundle = mimeBundle(tensor);
+    assert.equal(
+      bundle['text/plain'],
+      'Tensor [2, 3] float32, 24 bytes\nmin 1, mean 4, max 9, all finite\n[[1, 2, 3],\n [4, 5, 9]]',
+    );
+    assert.match(
+      String(bundle['text/html']),
+      /<caption>Tensor \[2, 3\] float32, 24 bytes<.*>mean<.*>1<\/td>.*>4<\/td>.*>9<\/td>.*>all finite</s,
+    );
     assert.equal(tf.memory().numTensors, before);
     tensor.dispose();
     assert.equal(text(tensor), 'Tensor [2, 3] float32, disposed');
@@ -124,10 +180,31 @@ describe('tensors', () => {
 
   it('say how many values are not finite, and leave them out of the numbers', () => {
     const some = tf.tensor1d([1, Number.NaN, 3, Number.POSITIVE_INFINITY]);
-    assert.match(text(some), /min 1, mean 2, max 3, 2 of 4 not finite/);
+    assert.match(text(some), /min 1, mean 2, max 3, 2 of 4 not finite: 1 NaN, 1 infinite\n/);
     const none = tf.tensor1d([Number.NaN]);
-    assert.match(text(none), /no value is finite/);
+    assert.match(text(none), /no value is finite: 1 NaN\n/);
     tf.dispose([some, none]);
+  });
+
+  it('of a million values and more are reduced by TensorFlow, with the same outcome and no tensor left', () => {
+    const most = tf.fill([1_000_000], 2);
+    const finite = tf.concat([most, tf.tensor1d([-1, 6])]);
+    const broken = tf.concat([finite, tf.tensor1d([Number.NaN, Number.NEGATIVE_INFINITY])]);
+    const before = tf.memory().numTensors;
+    // (2,000,000 - 1 + 6) / 1,000,002 = 2.000001
+    assert.equal(
+      text(finite),
+      'Tensor [1000002] float32, 4,000,008 bytes\nmin -1, mean 2, max 6, all finite',
+    );
+    assert.match(text(broken), /\nmin -1, mean 2, max 6, 2 of 1,000,004 not finite: 1 NaN, 1 infinite$/);
+    assert.equal(tf.memory().numTensors, before);
+    tf.dispose([most, finite, broken]);
+  });
+
+  it('that are variables say their name', () => {
+    const weight = tf.variable(tf.zeros([2]), true, 'kernel');
+    assert.match(text(weight), /^Variable "kernel" \[2\] float32, 8 bytes\nmin 0/);
+    weight.dispose();
   });
 
   it('of every type are described', () => {
@@ -140,40 +217,66 @@ describe('tensors', () => {
       tf.scalar(2),
     ];
     assert.deepEqual(
-      tensors.map((tensor) => text(tensor).split('\n')[0]),
+      tensors.map((tensor) => text(tensor)),
       [
-        'Tensor [2] bool, 2 bytes',
-        'Tensor [2] int32, 8 bytes',
-        'Tensor [2] string',
-        'Tensor [1] complex64, 8 bytes',
+        'Tensor [2] bool, 2 bytes\nmin 0, mean 0.5, max 1, all finite\n[true, false]',
+        'Tensor [2] int32, 8 bytes\nmin 7, mean 7.5, max 8, all finite\n[7, 8]',
+        "Tensor [2] string\n['a', 'b']",
+        'Tensor [1] complex64, 8 bytes\n[1 + 2j]',
         'Tensor [0, 3] float32, empty',
-        'Tensor [] float32, 4 bytes',
+        'Tensor [] float32, 4 bytes\nmin 2, mean 2, max 2, all finite\n2',
       ],
     );
     tf.dispose(tensors);
   });
 
-  it('of faces are pictures too, stretched from black to white', async () => {
-    // The top half 0.25, the bottom half 0.75: black above white.
-    const faces = tf.concat([tf.fill([1, 24, 48, 1], 0.25), tf.fill([1, 24, 48, 1], 0.75)], 1) as tf.Tensor4D;
+  it('of faces are pictures too, as dark as their values', async () => {
+    // The top half 0.2, the bottom half 0.8: 51 and 204 of 255.
+    const faces = tf.concat([tf.fill([1, 24, 48, 1], 0.2), tf.fill([1, 24, 48, 1], 0.8)], 1) as tf.Tensor4D;
     const bundle = mimeBundle(faces);
-    assert.match(String(bundle['text/plain']), /as picture, black at 0\.25, white at 0\.75$/);
+    assert.match(String(bundle['text/plain']), /\nas picture, black at 0, white at 1$/);
     assert.match(
       String(bundle['text/html']),
       /<img src="data:image\/png;base64,[^"]+" alt="Tensor \[1, 48, 48, 1\]/,
     );
-    const picture = await sharp(Buffer.from(String(bundle['image/png']), 'base64'))
-      .greyscale()
+    const { pixels, info } = await pixelsOf(bundle);
+    assert.deepEqual([info.width, info.height], [48, 48]);
+    assert.deepEqual([pixels[0], pixels[47 * 48 + 47]], [51, 204]);
+    tf.dispose(faces);
+  });
+
+  it('of faces in other units are drawn from 0 to 255, or from the least to the greatest value', async () => {
+    const halves = (above: number, below: number) =>
+      tf.concat([tf.fill([24, 48], above), tf.fill([24, 48], below)]) as tf.Tensor2D;
+    const corners = async (tensor: tf.Tensor) => {
+      const { pixels } = await pixelsOf(mimeBundle(tensor));
+      return [pixels[0], pixels[47 * 48 + 47], text(tensor).split('\n').at(-1)];
+    };
+    const intensities = halves(51, 204);
+    assert.deepEqual(await corners(intensities), [51, 204, 'as picture, black at 0, white at 255']);
+    const standardized = halves(-1.5, 1);
+    assert.deepEqual(await corners(standardized), [0, 255, 'as picture, black at -1.5, white at 1']);
+    const broken = halves(Number.NaN, 0.2);
+    assert.deepEqual(await corners(broken), [0, 51, 'as picture, black at 0, white at 1']);
+    tf.dispose([intensities, standardized, broken]);
+  });
+
+  it('of three channels are pictures in color', async () => {
+    const pixel = tf.tensor1d([1, 0.2, 0]);
+    const picture = tf.tile(tf.reshape(pixel, [1, 1, 3]), [8, 9, 1]);
+    const { data, info } = await sharp(Buffer.from(String(mimeBundle(picture)['image/png']), 'base64'))
       .raw()
       .toBuffer({ resolveWithObject: true });
-    assert.deepEqual([picture.info.width, picture.info.height], [48, 48]);
-    assert.deepEqual([picture.data[0], picture.data[47 * 48 + 47]], [0, 255]);
-    tf.dispose(faces);
+    assert.deepEqual([info.width, info.height, info.channels], [9, 8, 3]);
+    assert.deepEqual([...data.subarray(-3)], [255, 51, 0]);
+    tf.dispose([pixel, picture]);
   });
 
   it('of many faces show the first on one sheet', async () => {
     const faces = tf.randomUniform([40, 48, 48, 1], 0, 1, 'float32', 7);
+    const before = tf.memory().numTensors;
     const bundle = mimeBundle(faces);
+    assert.equal(tf.memory().numTensors, before);
     assert.match(String(bundle['text/plain']), /the first 32 of 40 pictures/);
     const { width, height } = await sharp(Buffer.from(String(bundle['image/png']), 'base64')).metadata();
     // 8 in a row and 4 rows of 48 pixels, with 2 between.
@@ -189,7 +292,7 @@ describe('tensors', () => {
       tf.zeros([2, 5, 5, 3]),
       tf.zeros([10, 48, 48]),
     ];
-    for (const tensor of tensors) assert.deepEqual(Object.keys(mimeBundle(tensor)), ['text/plain']);
+    for (const tensor of tensors) assert.equal(mimeBundle(tensor)['image/png'], undefined);
     tf.dispose(tensors);
   });
 });
