@@ -67,7 +67,7 @@ export function recordTensors(cell: number): () => void {
 
 /**
  * How many tensors and bytes each cell run so far has left undisposed. A tensor that a cell shows or keeps in a
- * variable is counted with that cell.
+ * variable is counted with that cell; one made between cells, by a timer of an earlier one, with none.
  */
 export function tensorLedger(): TensorLedger {
   const recorded = [...entries()];
@@ -86,7 +86,7 @@ function ledgerTable(recorded: readonly LedgerEntry[]): Table {
   );
   const sum = (field: keyof LedgerEntry) => recorded.reduce((total, entry) => total + entry[field], 0);
   return {
-    caption: `What ${recorded.length} cells have left behind`,
+    caption: `What ${recorded.length} ${recorded.length === 1 ? 'cell has' : 'cells have'} left behind`,
     columns: ['cell', 'tensors', 'variables', 'bytes'],
     rows: [
       ...left.map(({ cell, tensors, variables, bytes }) => [String(cell), tensors, variables, bytes]),
