@@ -65,6 +65,8 @@ export class CellConverter implements Converter {
     const identity = this.beginEvaluation();
     return {
       ...result,
+      // What may be set from outside stays a constant for the cells.
+      declOutput: setsParameters(cell) ? declarations : result.declOutput,
       sideOutputs: this.modules.update(compiled, data),
       output:
         result.output &&

@@ -87,9 +87,10 @@ function calleeAround(code: string, index: number): number | undefined {
   const source = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
   let callee: number | undefined;
   const visit = (node: ts.Node): void => {
-    const takesArguments = ts.isCallExpression(node) || ts.isNewExpression(node);
-    if (takesArguments && node.expression.getEnd() < index && index <= node.getEnd()) {
-      callee = node.expression.getEnd() - 1;
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      // A call that is being typed reaches as far as the code does.
+      const end = code[node.getEnd() - 1] === ')' ? node.getEnd() : code.length;
+      if (node.expression.getEnd() < index && index <= end) callee = node.expression.getEnd() - 1;
     }
     ts.forEachChild(node, visit);
   };

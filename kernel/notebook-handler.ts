@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as ts from '@tslab/typescript-for-tslab';
 import type { Executor } from 'tslab/dist/executor';
 import { JupyterHandlerImpl } from 'tslab/dist/jupyter';
@@ -26,10 +27,10 @@ interface PendingCell {
 }
 
 /**
- * Requests that were sent before a cell failed may be read after it: they count as queued behind it while they come
- * in closer together than this, in milliseconds.
+ * Requests that were sent before a cell failed may be read only after it. Its reply waits until none has come for
+ * this long, in milliseconds; what comes before the reply counts as queued behind the cell.
  */
-const ABORT_GRACE_MS = 5;
+const ABORT_MS = 5;
 
 const SILENCE: CellPublisher = {
   input: () => undefined,
@@ -46,7 +47,8 @@ export class NotebookHandler extends JupyterHandlerImpl {
   private readonly pending = new Set<PendingCell>();
   private executionCount = 0;
   private serial = 0;
-  private failedAt = Number.NEGATIVE_INFINITY;
+  private aborting = false;
+  private requestedAt = 0;
 
   constructor(
     executor: Executor,
@@ -85,8 +87,8 @@ export class NotebookHandler extends JupyterHandlerImpl {
    * @returns the content of its `execute_reply`.
    */
   runCell(request: CellRequest, publisher: CellPublisher, begun: () => void): Promise<object> {
-    const cell: PendingCell = { aborted: performance.now() - this.failedAt < ABORT_GRACE_MS };
-    if (cell.aborted) this.failedAt = performance.now();
+    const cell: PendingCell = { aborted: this.aborting };
+    this.requestedAt = performance.now();
     this.pending.add(cell);
     const reply = this.lastCell.then(() => {
       this.pending.delete(cell);
@@ -120,7 +122,7 @@ export class NotebookHandler extends JupyterHandlerImpl {
       this.history.add(this.executionCount, code, result && String(result['text/plain']));
     if (outcome.status === 'error') {
       publisher.error(outcome.error);
-      if (stopOnError) this.abortPending();
+      if (stopOnError) await this.abortPending();
       return this.reply({ status: 'error', ...outcome.error });
     }
     if (result) publisher.result(result, this.executionCount);
@@ -146,8 +148,11 @@ export class NotebookHandler extends JupyterHandlerImpl {
     this.runner.stop(cell);
   }
 
-  private abortPending(): void {
-    this.failedAt = performance.now();
+  private async abortPending(): Promise<void> {
+    this.aborting = true;
+    do await setTimeout(ABORT_MS);
+    while (performance.now() - this.requestedAt < ABORT_MS);
+    this.aborting = false;
     for (const cell of this.pending) cell.aborted = true;
   }
 

@@ -65,6 +65,11 @@ export function openKernel({ connectionFile, native, compiler, historyFile }: Ke
   runner = new CellRunner(executor, converter, cellConsole, tracebacks, channel.state);
 
   const handler = new NotebookHandler(executor, runner, output, history);
+  const end = () => {
+    native.close();
+    // zeromq aborts the process when it is torn down with a thread of it still at work.
+    process.kill(process.pid, 'SIGKILL');
+  };
   const server = new CellServer(
     handler,
     connectionFile,
@@ -72,11 +77,7 @@ export function openKernel({ connectionFile, native, compiler, historyFile }: Ke
     history,
     executor,
     (text) => native.log(text),
-    () => {
-      native.close();
-      // zeromq aborts the process when it is torn down with a thread of it still at work.
-      process.kill(process.pid, 'SIGKILL');
-    },
+    end,
     () => converter.prepare(),
   );
   output.redirect();
@@ -88,11 +89,16 @@ export function openKernel({ connectionFile, native, compiler, historyFile }: Ke
   // A stray rejection or timer error belongs on the page, and must not take the reader's variables with it.
   const showStray = (error: unknown) => {
     output.flush();
-    output.owner()?.publisher.error(tracebacks.describe(error));
+    const cell = output.owner();
+    if (cell) cell.publisher.error(tracebacks.describe(error));
+    else native.log(`${(error as Error)?.stack ?? error}\n`);
   };
   process.on('uncaughtException', showStray);
   process.on('unhandledRejection', showStray);
-  void server.init();
+  server.init().catch((error: Error) => {
+    native.log(`The TypeScript kernel could not open its channels: ${error.message}\n`);
+    end();
+  });
 }
 
 /** Brings what cells display, by the project's modules or by tslab's own, to the cell that displays it. */

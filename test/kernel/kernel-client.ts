@@ -68,7 +68,7 @@ export class KernelClient {
    *
    * @param options.command starts it instead of the project's own kernel.
    */
-  static async start(
+  static async launch(
     options: {
       readonly command?: (connectionFile: string) => string[];
       readonly env?: NodeJS.ProcessEnv;
@@ -93,7 +93,14 @@ export class KernelClient {
     const client = new KernelClient(child, folder);
     Object.assign(client, { key });
     client.connect({ shell_port, iopub_port, control_port, hb_port });
-    await client.request('kernel_info_request', {});
+    const died = client.exited().then(() => 'died');
+    const ready = client.request('kernel_info_request', {});
+    if ((await Promise.race([died, ready])) === 'died') {
+      // Another process has taken one of the ports.
+      ready.catch(() => undefined);
+      await client.close();
+      return KernelClient.launch(options);
+    }
     // What is published before the subscription has reached the kernel is lost.
     while (client.published.length === 0) await client.request('kernel_info_request', {});
     return client;

@@ -9,7 +9,7 @@ describe('the TypeScript kernel', () => {
       "import { EMOTIONS } from './src/dataset/emotions';\nconst last = EMOTIONS.length - 1;",
       'EMOTIONS[last]',
     );
-    assert.deepEqual(shownData(outputs[1][0]), { 'text/plain': 'Neutral' });
+    assert.deepEqual(shownData(outputs[1][0]), { 'text/plain': "'Neutral'" });
   });
 
   it('finds a variable of an earlier cell behind a shorthand property', async () => {
@@ -41,7 +41,7 @@ describe('the TypeScript kernel', () => {
     const [outputs] = await executeCells(
       "import { display } from './src/notebook/display';\nconst handle = display('first');\nhandle.update('second');",
     );
-    assert.deepEqual(outputs.map(shownData), [{ 'text/plain': 'second' }]);
+    assert.deepEqual(outputs.map(shownData), [{ 'text/plain': "'second'" }]);
   });
 
   it('ends at a cell that throws, naming the error', async () => {
@@ -61,7 +61,7 @@ describe('the TypeScript kernel', () => {
       (error: unknown) =>
         error instanceof NotebookCellError &&
         error.ename === 'TypeScriptError' &&
-        error.evalue === "1:7 - Type 'string' is not assignable to type 'number'.",
+        error.evalue === "cell 1, line 1: Type 'string' is not assignable to type 'number'.",
     );
   });
 });

@@ -6,7 +6,7 @@ import { KernelClient, resultText, streamText } from './kernel-client';
 describe("the kernel speaks Jupyter's protocol", () => {
   let kernel: KernelClient;
   before(async () => {
-    kernel = await KernelClient.start();
+    kernel = await KernelClient.launch();
   });
   after(() => kernel.close());
 
@@ -133,7 +133,7 @@ describe("the kernel speaks Jupyter's protocol", () => {
 
 describe('the history of executed cells', () => {
   it('is found by range, from the end and by pattern, and outlives the kernel', async () => {
-    const first = await KernelClient.start();
+    const first = await KernelClient.launch();
     const mark = `marked${process.pid}`;
     await first.run(`const ${mark} = 1;`);
     await first.run(`${mark} + 1`);
@@ -157,7 +157,7 @@ describe('the history of executed cells', () => {
     assert.deepEqual(range.history, [[session, 1, `const ${mark} = 1;`]]);
     await first.close();
 
-    const second = await KernelClient.start();
+    const second = await KernelClient.launch();
     try {
       await second.run(`2 + 2`);
       const search = await second.request('history_request', {
@@ -187,7 +187,7 @@ describe('the history of executed cells', () => {
 
 describe('a kernel ends', () => {
   it('when it is told to, with a reply, and with whatever its cells have left running', async () => {
-    const kernel = await KernelClient.start();
+    const kernel = await KernelClient.launch();
     await kernel.run('setInterval(() => undefined, 50);');
     const start = performance.now();
     const reply = await kernel.request('shutdown_request', { restart: true }, 'control');
@@ -198,7 +198,7 @@ describe('a kernel ends', () => {
   });
 
   it('when it is told to while a cell holds it up', async () => {
-    const kernel = await KernelClient.start();
+    const kernel = await KernelClient.launch();
     kernel.start("console.log('started'); for (const end = Date.now() + 60_000; Date.now() < end; );");
     await kernel.waitFor(({ content }) => content.text === 'started\n');
     const start = performance.now();
@@ -210,7 +210,7 @@ describe('a kernel ends', () => {
 
   it('when the Jupyter that started it is gone', async () => {
     // A parent that starts the kernel as Jupyter does, and is killed.
-    const kernel = await KernelClient.start({
+    const kernel = await KernelClient.launch({
       command: (connectionFile) => [
         process.execPath,
         '-e',
@@ -241,7 +241,7 @@ describe('a kernel ends', () => {
 describe('output of a cell', () => {
   let kernel: KernelClient;
   before(async () => {
-    kernel = await KernelClient.start();
+    kernel = await KernelClient.launch();
   });
   after(() => kernel.close());
 

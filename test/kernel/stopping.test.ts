@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type CellRun, KernelClient, resultText, shownError, streamText } from './kernel-client';
+
+describe('the stop button', () => {
+  let kernel: KernelClient;
+  before(async () => {
+    kernel = await KernelClient.launch();
+    await kernel.run("const kept = 'still here';");
+  });
+  after(() => kernel.close());
+
+  /** Starts a cell that says «started», stops it, and checks that the kernel goes on. */
+  async function stop(code: string): Promise<CellRun & { readonly seconds: number }> {
+    const { id, ended } = kernel.start(code);
+    await kernel.waitFor(({ parent, content }) => parent === id && content.text === 'started\n');
+    const start = performance.now();
+    await kernel.interrupt();
+    const run = await ended;
+    const seconds = (performance.now() - start) / 1000;
+    assert.equal(resultText(await kernel.run('kept')), "'still here'");
+    assert.ok(seconds < 3, `${seconds} s`);
+    return { ...run, seconds };
+  }
+
+  for (const [what, code] of [
+    ['a loop that never ends', "console.log('started');\nfor (;;) {}"],
+    ['such a loop behind an await', "await null; console.log('started');\nwhile (true) Math.random();"],
+    [
+      'a function of an earlier kind that loops',
+      "const spin = () => { do {} while (true); };\nconsole.log('started'); spin();",
+    ],
+    [
+      'native code that waits',
+      "console.log('started'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);",
+    ],
+    ['a promise that is never kept', "console.log('started'); await new Promise(() => undefined);"],
+    [
+      'a loop that awaits',
+      "console.log('started'); for (;;) await new Promise((resolve) => setTimeout(resolve, 5));",
+    ],
+  ]) {
+    it(`ends ${what}`, async () => {
+      const run = await stop(code);
+      assert.equal(run.reply.status, 'error');
+      const { ename, evalue } = shownError(run);
+      assert.deepEqual([ename, evalue], ['Interrupted', 'the cell was stopped']);
+    });
+  }
+
+  it('leaves nothing of a stopped cell running, and lets it close what it has open', async () => {
+    await stop(
+      "globalThis.rounds = 0; globalThis.closed = false; console.log('started');\ntry { for (;;) { await new Promise((resolve) => setTimeout(resolve, 5)); globalThis.rounds += 1; } } finally { globalThis.closed = true; }".replaceAll(
+        'globalThis.',
+        '(globalThis as any).',
+      ),
+    );
+    const counted = await kernel.run(
+      '{ const box = globalThis as any; const before = box.rounds; await new Promise((resolve) => setTimeout(resolve, 100)); console.log(before > 0, box.rounds - before, box.closed); }',
+    );
+    assert.equal(streamText(counted), 'true 0 true\n');
+  });
+
+  it('ends a training at its next batch, keeps its history and frees its tensors', async () => {
+    await kernel.run(`import { tf } from './src/tensorflow/tf';
+import { fit, trainingHistory } from './src/training/fit';
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 7, inputShape: [4], activation: 'softmax' })] });
+model.compile({ optimizer: tf.train.adam(0.001), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+function* epoch() {
+  for (let batch = 0; batch < 4; batch += 1) {
+    yield { images: tf.ones([8, 4]) as never, oneHotLabels: tf.tidy(() => tf.oneHot(tf.zeros([8], 'int32'), 7)) as never };
+  }
+}
+const batches = { stepsPerEpoch: 4, numExamples: 32, epoch } as never;
+await fit(model, batches, { epochs: 1 });`);
+    const before = Number(resultText(await kernel.run('tf.memory().numTensors')));
+    const run = await stop(
+      "await fit(model, batches, { epochs: 1e9, callbacks: [{ onEpochEnd({ epoch }) { if (epoch === 2) console.log('started'); } }] });\nconsole.log('not reached');",
+    );
+    const { ename, evalue, traceback } = shownError(run);
+    assert.equal(ename, 'TrainingInterrupted');
+    assert.match(evalue, /^training was stopped in epoch \d+ of 1000000000;/);
+    assert.match(traceback, /at cell \d+, line 1$/);
+    assert.equal(streamText(run), 'started\n');
+    const epochs = await kernel.run('trainingHistory(model).epoch.length > 0');
+    assert.equal(resultText(epochs), 'true');
+    assert.equal(Number(resultText(await kernel.run('tf.memory().numTensors'))), before);
+  });
+
+  it('aborts the cells that wait behind', async () => {
+    const first = kernel.start("console.log('started'); for (;;) {}");
+    const second = kernel.start('1');
+    await kernel.waitFor(({ parent, content }) => parent === first.id && content.text === 'started\n');
+    await kernel.interrupt();
+    await first.ended;
+    assert.equal((await second.ended).reply.status, 'aborted');
+  });
+
+  it('does nothing to the next cell when it comes too late', async () => {
+    await kernel.run('1');
+    await kernel.interrupt();
+    const run = await kernel.run('await new Promise((resolve) => setTimeout(resolve, 500)); 5');
+    assert.equal(resultText(run), '5');
+  });
+
+  it('ends what an earlier cell has left running when no cell runs', async () => {
+    await kernel.run(
+      '(globalThis as any).ticks = 0;\nvoid (async () => { for (;;) { await new Promise((resolve) => setTimeout(resolve, 5)); (globalThis as any).ticks += 1; } })();',
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await kernel.interrupt();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const counted = await kernel.run(
+      '{ const box = globalThis as any; const before = box.ticks; await new Promise((resolve) => setTimeout(resolve, 100)); console.log(before > 0, box.ticks - before); }',
+    );
+    assert.equal(streamText(counted), 'true 0\n');
+  });
+
+  it('works by signal too', async () => {
+    const { id, ended } = kernel.start(
+      "setTimeout(() => console.log('started'), 50); await new Promise(() => undefined);",
+    );
+    await kernel.waitFor(({ parent, content }) => parent === id && content.text === 'started\n');
+    kernel.process.kill('SIGINT');
+    assert.equal(shownError(await ended).ename, 'Interrupted');
+  });
+});
