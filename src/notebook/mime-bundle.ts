@@ -35,7 +35,7 @@ const MAX_CHARACTERS = 10_000;
 function valueText(value: unknown): string {
   let text: string;
   try {
-    text = inspect(value, { maxStringLength: MAX_CHARACTERS / 2 });
+    text = inspect(value, { maxStringLength: MAX_CHARACTERS / 2, showProxy: true });
   } catch (error) {
     return `This value could not be printed: ${reasonOf(error)}`;
   }

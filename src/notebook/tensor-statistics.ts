@@ -11,6 +11,7 @@ export interface ViewedTensor {
   min(): ViewedTensor;
   mean(): ViewedTensor;
   max(): ViewedTensor;
+  flatten(): ViewedTensor;
   slice(begin: readonly number[], size: readonly number[]): ViewedTensor;
   dispose(): void;
 }
@@ -47,8 +48,33 @@ export interface Statistics {
  * @param tensor of numbers or booleans, not empty; it is read and not disposed.
  */
 export function statisticsOf(tensor: ViewedTensor): Statistics {
-  const large = tensor.size > REDUCE_FROM && tensor.dtype !== 'bool';
-  return (large ? reducedStatistics(tensor) : undefined) ?? countedStatistics(tensor.dataSync());
+  const isLarge = tensor.size > REDUCE_FROM && tensor.dtype !== 'bool';
+  if (!isLarge) return countedStatistics(tensor.dataSync());
+  return reducedStatistics(tensor) ?? statisticsByPart(tensor);
+}
+
+/** Reads only those parts of a large tensor that hold a value that is not finite; they are often few. */
+function statisticsByPart(tensor: ViewedTensor): Statistics {
+  const values = tensor.flatten();
+  let [min, max, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  let [numFinite, numNaN, numInfinite] = [0, 0, 0];
+  for (let start = 0; start < tensor.size; start += REDUCE_FROM) {
+    const size = Math.min(REDUCE_FROM, tensor.size - start);
+    const part = values.slice([start], [size]);
+    const statistics = reducedStatistics(part) ?? countedStatistics(part.dataSync());
+    part.dispose();
+    numNaN += statistics.numNaN;
+    numInfinite += statistics.numInfinite;
+    const numFiniteHere = size - statistics.numNaN - statistics.numInfinite;
+    if (numFiniteHere === 0) continue;
+    numFinite += numFiniteHere;
+    sum += statistics.mean * numFiniteHere;
+    min = Math.min(min, statistics.min);
+    max = Math.max(max, statistics.max);
+  }
+  values.dispose();
+  if (numFinite === 0) return { min: Number.NaN, mean: Number.NaN, max: Number.NaN, numNaN, numInfinite };
+  return { min, mean: sum / numFinite, max, numNaN, numInfinite };
 }
 
 /** @returns undefined when some value is not finite, since TensorFlow's reductions then are not either. */

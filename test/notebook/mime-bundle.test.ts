@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writer } from 'node:repl';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { DataFrame } from 'danfojs-node';
@@ -23,8 +24,9 @@ describe('plain values', () => {
       { a: [1, { b: 2 }] },
       [1, 2],
       new Map([[1, 2]]),
+      new Proxy({ a: 1 }, {}),
     ]) {
-      assert.deepEqual(mimeBundle(value), { 'text/plain': inspect(value) });
+      assert.deepEqual(mimeBundle(value), { 'text/plain': inspect(value, writer.options) });
     }
     assert.equal(text('Happy'), "'Happy'");
   });
@@ -52,7 +54,10 @@ describe('values that cannot be read', () => {
         String(name),
       );
     }
-    assert.match(text(new Proxy({}, { get: fail })), /^\{\}\nOnly its text can be shown: Error: not now$/);
+    assert.match(
+      text(new Proxy({}, { get: fail })),
+      /^Proxy \[ \{\}, .*\]\nOnly its text can be shown: Error: not now$/,
+    );
     assert.equal(text({ [inspect.custom]: fail }), 'This value could not be printed: Error: not now');
   });
 });
@@ -196,7 +201,11 @@ describe('tensors', () => {
       text(finite),
       'Tensor [1000002] float32, 4,000,008 bytes\nmin -1, mean 2, max 6, all finite',
     );
+    // Read in parts of a million: the first is 2 throughout, the second holds -1, 6 and what is not finite.
     assert.match(text(broken), /\nmin -1, mean 2, max 6, 2 of 1,000,004 not finite: 1 NaN, 1 infinite$/);
+    const none = tf.fill([1_000_001], Number.NaN);
+    assert.match(text(none), /no value is finite: 1,000,001 NaN$/);
+    none.dispose();
     assert.equal(tf.memory().numTensors, before);
     tf.dispose([most, finite, broken]);
   });
