@@ -205,7 +205,9 @@ describe('tensors', () => {
     assert.match(text(broken), /\nmin -1, mean 2, max 6, 2 of 1,000,004 not finite: 1 NaN, 1 infinite$/);
     const none = tf.fill([1_000_001], Number.NaN);
     assert.match(text(none), /no value is finite: 1,000,001 NaN$/);
-    none.dispose();
+    const late = tf.tidy(() => tf.concat([tf.fill([1_000_000], Number.NaN), tf.tensor1d([3])]));
+    assert.match(text(late), /\nmin 3, mean 3, max 3, 1,000,000 of 1,000,001 not finite: 1,000,000 NaN$/);
+    tf.dispose([none, late]);
     assert.equal(tf.memory().numTensors, before);
     tf.dispose([most, finite, broken]);
   });
