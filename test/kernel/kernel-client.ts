@@ -90,6 +90,7 @@ export class KernelClient {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...env },
     });
+    process.once('exit', () => child.kill('SIGKILL'));
     const client = new KernelClient(child, folder);
     Object.assign(client, { key });
     client.connect({ shell_port, iopub_port, control_port, hb_port });
