@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Executor } from 'tslab/dist/executor';
 import { ZmqServer } from 'tslab/dist/jupyter';
+import { type Publisher, XPublisher } from 'zeromq';
 import { completenessReply, completionReply, inspectionReply } from './code-assistance';
 import type { ControlChannel } from './control-channel';
 import type { ExecutionHistory, HistoryRequest } from './execution-history';
-import { JupyterRequest, type MessageSocket } from './jupyter-message';
+import { JupyterRequest, type MessageSocket, sendMessage } from './jupyter-message';
 import type { CellRequest, NotebookHandler } from './notebook-handler';
 import type { CellPublisher } from './running-cell';
 
@@ -16,6 +17,9 @@ interface CodePlace {
 
 /** Clients look for a channel about every 100 ms. */
 const RECONNECTION_MS = 250;
+
+/** First byte of what a subscriber sends; the topic follows. */
+const SUBSCRIBED = 1;
 
 /** What tslab declares private. */
 interface SocketBinding {
@@ -49,8 +53,33 @@ export class CellServer extends ZmqServer {
       // The control thread listens on these two.
       if (socket === this.hb || socket === this.control) return;
       if (socket === this.shell) await this.beforeRequests();
-      await bind(socket, port);
+      if (socket === this.iopub) await bind(this.welcomingPublisher(), port);
+      else await bind(socket, port);
     };
+  }
+
+  /**
+   * A publisher that greets each subscriber, who then knows that nothing is lost any more.
+   *
+   * Source: Jupyter enhancement proposal 65, "Jupyter IOPub welcome message".
+   */
+  private welcomingPublisher(): XPublisher {
+    const publisher = new XPublisher({ verbosity: 'allSubs' });
+    this.iopub = publisher as unknown as Publisher;
+    void this.welcomeSubscribers(publisher);
+    return publisher;
+  }
+
+  private async welcomeSubscribers(publisher: XPublisher): Promise<void> {
+    for await (const [subscription] of publisher) {
+      if (subscription[0] !== SUBSCRIBED) continue;
+      const topic = subscription.subarray(1);
+      sendMessage(publisher, this.connInfo.key, {
+        type: 'iopub_welcome',
+        content: { subscription: topic.toString() },
+        identities: [topic],
+      });
+    }
   }
 
   /**

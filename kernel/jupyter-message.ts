@@ -23,6 +23,30 @@ function signatureOf(key: string, parts: readonly (Buffer | string)[]): string {
   return hmac.digest('hex');
 }
 
+/** What is said, and to whom. */
+interface OutgoingMessage {
+  readonly type: string;
+  readonly content: object;
+  /** Header of the request that the message belongs to, if it belongs to one. */
+  readonly parent?: MessageHeader;
+  readonly identities: readonly Buffer[];
+}
+
+/** Sends one signed message. */
+export function sendMessage(socket: MessageSocket, key: string, message: OutgoingMessage): void {
+  const { type, content, parent, identities } = message;
+  const header = {
+    msg_id: randomUUID(),
+    msg_type: type,
+    session: parent?.session ?? '',
+    username: parent?.username ?? '',
+    date: new Date().toISOString(),
+    version: PROTOCOL_VERSION,
+  };
+  const parts = [header, parent ?? {}, {}, content].map((part) => JSON.stringify(part));
+  socket.send([...identities, DELIMITER, signatureOf(key, parts), ...parts]);
+}
+
 /**
  * A request of a Jupyter client.
  *
@@ -58,16 +82,6 @@ export class JupyterRequest {
 
   /** Sends a message that belongs to this request. */
   send(socket: MessageSocket, type: string, content: object): void {
-    const { session, username } = this.header;
-    const header = {
-      msg_id: randomUUID(),
-      msg_type: type,
-      session,
-      username,
-      date: new Date().toISOString(),
-      version: PROTOCOL_VERSION,
-    };
-    const parts = [header, this.header, {}, content].map((part) => JSON.stringify(part));
-    socket.send([...this.identities, DELIMITER, signatureOf(this.key, parts), ...parts]);
+    sendMessage(socket, this.key, { type, content, parent: this.header, identities: this.identities });
   }
 }

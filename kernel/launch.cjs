@@ -4,12 +4,21 @@
 const path = require('node:path');
 const { isMainThread } = require('node:worker_threads');
 
+/** Where the kernel keeps its own files. */
+const stateFolder = path.join(path.dirname(__dirname), '.setup');
+
 // Only the kernel's own modules go through tsx; what a cell imports is compiled and type-checked by tslab.
-const tsx = require('tsx/cjs/api');
+const load = (file) => require('tsx/cjs/api').require(file, __filename);
 
 if (isMainThread) {
+  const { takeStandardOutputs } = require('./standard-outputs.cjs');
+  const outputs = takeStandardOutputs(path.join(stateFolder, 'kernels'));
   process.chdir(path.dirname(__dirname));
-  tsx.require('./typescript-kernel.ts', __filename).startTypeScriptKernel(process.argv[2]);
+  load('./typescript-kernel.ts').startTypeScriptKernel({
+    connectionFile: process.argv[2],
+    outputs,
+    historyFile: path.join(stateFolder, 'history.jsonl'),
+  });
 } else {
-  tsx.require('./control-thread.ts', __filename).runControlThread();
+  load('./control-thread.ts').runControlThread();
 }

@@ -1,15 +1,4 @@
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { fstatSync, ftruncateSync, readdirSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 
@@ -19,10 +8,19 @@ export interface NativeText {
   readonly text: string;
 }
 
-const STREAMS = [
-  { name: 'stdout', descriptor: 1 },
-  { name: 'stderr', descriptor: 2 },
-] as const;
+/** One of the process's standard outputs, which is a file now. */
+export interface CapturedOutput {
+  readonly name: NativeText['name'];
+  readonly descriptor: number;
+  readonly file: string;
+}
+
+/** What the launcher has made of the standard outputs. */
+export interface StandardOutputs {
+  /** Descriptor of Jupyter's log. */
+  readonly log: number;
+  readonly captured: readonly CapturedOutput[];
+}
 
 /** Files that were read to the end are emptied beyond this size, in bytes. */
 const KEPT_BYTES = 1_000_000;
@@ -36,44 +34,27 @@ const CHATTER = /^(?:WARNING: All log messages before absl::InitializeLog\(\)|I\
 /** Lines kept of what a crashed kernel has printed. */
 const LAST_LINES = 20;
 
-interface Capture {
-  readonly name: NativeText['name'];
-  readonly descriptor: number;
-  readonly file: string;
+interface Capture extends CapturedOutput {
   readonly decoder: StringDecoder;
   readBytes: number;
 }
 
 /**
  * What native code and child processes print: TensorFlow's messages, for instance, go to the process's standard
- * error without passing through Node. Both standard outputs become files here, which are read while cells run.
+ * error without passing through Node. The launcher has made files of both outputs, which are read while cells run.
  */
 export class NativeOutput {
-  private readonly captures: Capture[] = [];
-  private readonly originalStderr: number | undefined;
+  private readonly captures: readonly Capture[];
+  private readonly logDescriptor: number;
 
-  /**
-   * Takes over the process's standard outputs. To be called first of all: a descriptor that is closed and opened
-   * again keeps its number only while nobody else opens a file.
-   *
-   * @param folder for the files; what crashed kernels have left there is printed to the original standard error,
-   *   which Jupyter keeps, and removed.
-   */
-  constructor(folder: string) {
-    try {
-      mkdirSync(folder, { recursive: true });
-      this.originalStderr = openLog(folder);
-    } catch {
-      // Without a file to write to, native output stays where it goes.
-      return;
-    }
-    this.reportCrashes(folder);
-    for (const { name, descriptor } of STREAMS) {
-      const file = path.join(folder, `${process.pid}.${name}`);
-      closeSync(descriptor);
-      openSync(file, 'a+');
-      this.captures.push({ name, descriptor, file, decoder: new StringDecoder('utf8'), readBytes: 0 });
-    }
+  constructor({ log, captured }: StandardOutputs) {
+    this.logDescriptor = log;
+    this.captures = captured.map((output) => ({
+      ...output,
+      decoder: new StringDecoder('utf8'),
+      readBytes: 0,
+    }));
+    if (captured.length > 0) this.reportCrashes(path.dirname(captured[0].file));
     process.once('exit', () => this.close());
   }
 
@@ -101,7 +82,7 @@ export class NativeOutput {
   /** Writes to Jupyter's own log. */
   log(text: string): void {
     try {
-      writeSync(this.originalStderr ?? 2, text);
+      writeSync(this.logDescriptor, text);
     } catch {
       // Nobody reads the log any more.
     }
@@ -113,31 +94,27 @@ export class NativeOutput {
     for (const { file } of this.captures) rmSync(file, { force: true });
   }
 
+  /** Kernels that were killed have left their files; a crash's last words belong into Jupyter's log. */
   private reportCrashes(folder: string): void {
     for (const file of readdirSync(folder)) {
-      const process = Number.parseInt(file, 10);
-      if (!Number.isInteger(process) || isAlive(process)) continue;
-      const lastWords = readFileSync(path.join(folder, file), 'utf8')
-        .trim()
-        .split('\n')
-        .slice(-LAST_LINES)
-        .join('\n');
-      if (lastWords !== '') {
-        this.log(
-          `A kernel (process ${process}) did not end by itself. The last that was printed there:\n${lastWords}\n`,
-        );
-      }
-      rmSync(path.join(folder, file), { force: true });
+      const kernel = Number.parseInt(file, 10);
+      if (!Number.isInteger(kernel) || isAlive(kernel)) continue;
+      const left = path.join(folder, file);
+      const lastWords = file.endsWith('.stderr') ? lastLines(left) : '';
+      if (lastWords !== '')
+        this.log(`The last that kernel ${kernel} said before it ended by force:\n${lastWords}\n`);
+      rmSync(left, { force: true });
     }
   }
 }
 
-/** Jupyter's log; where that cannot be opened a second time, because it is a socket, a file of the kernel's own. */
-function openLog(folder: string): number {
+function lastLines(file: string): string {
   try {
-    return openSync('/dev/fd/2', 'a');
+    const text = readFileSync(file, 'utf8').replace(CHATTER, '').trim();
+    return text.split('\n').slice(-LAST_LINES).join('\n');
   } catch {
-    return openSync(path.join(folder, 'kernel.log'), 'a');
+    // Another kernel that starts now has reported it.
+    return '';
   }
 }
 

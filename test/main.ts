@@ -10,6 +10,9 @@ const FOLDER = __dirname;
 /** Files side by side; kernels and TensorFlow use both of two cores on their own. */
 const CONCURRENCY = 2;
 
+/** A file that takes longer hangs. */
+const FILE_TIMEOUT_MS = 600_000;
+
 const words = process.argv.slice(2);
 const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts'))
@@ -30,7 +33,7 @@ function isFile(name: string): boolean {
   return path.isAbsolute(name) && name.endsWith('.test.ts');
 }
 
-const stream = run({ files, concurrency: CONCURRENCY });
+const stream = run({ files, concurrency: CONCURRENCY, timeout: FILE_TIMEOUT_MS });
 stream.on('test:pass', ({ name, details }) => {
   if (details.type !== 'suite' && !isFile(name)) passed += 1;
 });

@@ -114,7 +114,7 @@ describe('errors of cells', () => {
 
   it('of types are marked at the right place behind a shorthand property', async () => {
     const { traceback } = shownError(await kernel.run('const a = 1;\nconsole.log({ a }, { a }, missing);'));
-    const [, , , code, mark] = traceback.split('\n');
+    const [, , code, mark] = traceback.split('\n');
     assert.equal(code, '> 2 | console.log({ a }, { a }, missing);');
     assert.equal(mark.indexOf('~'), code.indexOf('missing'));
   });
@@ -189,14 +189,14 @@ describe('the end of a kernel by force', () => {
     ['a crash of native code', 'process.abort();'],
     ['a kill for its memory', "process.kill(process.pid, 'SIGKILL');"],
   ]) {
-    it(`by ${what} ends its process, as Jupyter expects, and a new one works`, async () => {
+    it(`by ${what} ends its process, as Jupyter expects, and a new one works`, async (t) => {
       const kernel = await KernelClient.launch();
+      t.after(() => kernel.close());
       kernel.start(code).ended.catch(() => undefined);
       await kernel.exited();
-      await kernel.close();
       const next = await KernelClient.launch();
+      t.after(() => next.close());
       assert.equal(resultText(await next.run('1 + 1')), '2');
-      await next.close();
     });
   }
 });

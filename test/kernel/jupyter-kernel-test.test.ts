@@ -24,6 +24,7 @@ const TESTS: Readonly<Record<string, string>> = {
   inspect: 'tells about names',
   is_complete: 'knows complete, incomplete and invalid code',
   history: 'knows its history: the tail, a range and a search',
+  recv_iopub_welcome_msg: 'welcomes those who listen to what it publishes',
   pager: 'pages',
 };
 

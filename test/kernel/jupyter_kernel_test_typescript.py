@@ -58,6 +58,11 @@ class TypeScriptKernelTests(jupyter_kernel_test.KernelTests):
         pass
 
 
+class TypeScriptWelcomeTests(jupyter_kernel_test.IopubWelcomeTests):
+    kernel_name = "typescript"
+    support_iopub_welcome = True
+
+
 class JsonResult(unittest.TestResult):
     """Prints how each test ended. A part of a test that failed or was skipped counts for the whole."""
 
@@ -89,5 +94,6 @@ class JsonResult(unittest.TestResult):
 
 
 if __name__ == "__main__":
-    suite = unittest.defaultTestLoader.loadTestsFromTestCase(TypeScriptKernelTests)
+    load = unittest.defaultTestLoader.loadTestsFromTestCase
+    suite = unittest.TestSuite([load(TypeScriptKernelTests), load(TypeScriptWelcomeTests)])
     suite.run(JsonResult())

@@ -88,20 +88,13 @@ export class KernelClient {
     const child = spawn(program, parameters, {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...env },
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', JPY_PARENT_PID: String(process.pid), ...env },
     });
     process.once('exit', () => child.kill('SIGKILL'));
     const client = new KernelClient(child, folder);
     Object.assign(client, { key });
     client.connect({ shell_port, iopub_port, control_port, hb_port });
-    const died = client.exited().then(() => 'died');
-    const ready = client.request('kernel_info_request', {});
-    if ((await Promise.race([died, ready])) === 'died') {
-      // Another process has taken one of the ports.
-      ready.catch(() => undefined);
-      await client.close();
-      return KernelClient.launch(options);
-    }
+    await client.request('kernel_info_request', {});
     // What is published before the subscription has reached the kernel is lost.
     while (client.published.length === 0) await client.request('kernel_info_request', {});
     return client;
@@ -154,11 +147,14 @@ export class KernelClient {
     for (const part of parts) hmac.update(part);
     const reply = new Promise<Record<string, unknown>>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no reply to ${type} within a minute`)), TIMEOUT_MS);
+      timer.unref();
       this.replies.set(id, (replied) => {
         clearTimeout(timer);
         resolve(replied);
       });
     });
+    // Some requests have no reply, and a kernel that is told to end may owe one.
+    reply.catch(() => undefined);
     void this[channel].send(['<IDS|MSG>', hmac.digest('hex'), ...parts]);
     return { id, reply };
   }
@@ -180,6 +176,7 @@ export class KernelClient {
         () => reject(new Error('the message did not come within a minute')),
         TIMEOUT_MS,
       );
+      timer.unref();
       const listener = (message: Message) => {
         if (!matches(message)) return;
         clearTimeout(timer);
@@ -213,6 +210,8 @@ export class KernelClient {
       reply: content,
       outputs: this.published.filter(({ type, parent }) => parent === id && type !== 'status'),
     }));
+    // A cell that ends with its kernel is nobody's failure until somebody waits for it.
+    ended.catch(() => undefined);
     return { id, ended };
   }
 

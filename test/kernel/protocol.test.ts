@@ -132,8 +132,9 @@ describe("the kernel speaks Jupyter's protocol", () => {
 });
 
 describe('the history of executed cells', () => {
-  it('is found by range, from the end and by pattern, and outlives the kernel', async () => {
+  it('is found by range, from the end and by pattern, and outlives the kernel', async (t) => {
     const first = await KernelClient.launch();
+    t.after(() => first.close());
     const mark = `marked${process.pid}`;
     await first.run(`const ${mark} = 1;`);
     await first.run(`${mark} + 1`);
@@ -186,29 +187,29 @@ describe('the history of executed cells', () => {
 });
 
 describe('a kernel ends', () => {
-  it('when it is told to, with a reply, and with whatever its cells have left running', async () => {
+  it('when it is told to, with a reply, and with whatever its cells have left running', async (t) => {
     const kernel = await KernelClient.launch();
+    t.after(() => kernel.close());
     await kernel.run('setInterval(() => undefined, 50);');
     const start = performance.now();
     const reply = await kernel.request('shutdown_request', { restart: true }, 'control');
     assert.deepEqual(reply, { status: 'ok', restart: true });
     await kernel.exited();
     assert.ok(performance.now() - start < 1500, 'not only when patience with it ends');
-    await kernel.close();
   });
 
-  it('when it is told to while a cell holds it up', async () => {
+  it('when it is told to while a cell holds it up', async (t) => {
     const kernel = await KernelClient.launch();
+    t.after(() => kernel.close());
     kernel.start("console.log('started'); for (const end = Date.now() + 60_000; Date.now() < end; );");
     await kernel.waitFor(({ content }) => content.text === 'started\n');
     const start = performance.now();
     kernel.send('shutdown_request', { restart: false }, 'control').reply.catch(() => undefined);
     await kernel.exited();
     assert.ok(performance.now() - start < 10_000);
-    await kernel.close();
   });
 
-  it('when the Jupyter that started it is gone', async () => {
+  it('when the Jupyter that started it is gone', async (t) => {
     // A parent that starts the kernel as Jupyter does, and is killed.
     const kernel = await KernelClient.launch({
       command: (connectionFile) => [
@@ -221,6 +222,7 @@ describe('a kernel ends', () => {
          setInterval(() => undefined, 1000);`,
       ],
     });
+    t.after(() => kernel.close());
     const id = Number(resultText(await kernel.run('process.pid')));
     kernel.process.kill('SIGKILL');
     const deadline = Date.now() + 10_000;
@@ -234,7 +236,6 @@ describe('a kernel ends', () => {
     assert.ok(alive());
     while (alive() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
     assert.equal(alive(), false);
-    await kernel.close();
   });
 });
 
