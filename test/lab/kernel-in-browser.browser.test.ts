@@ -9,6 +9,9 @@ import { choose, codeCell, ROOT, type RunningLab, runCell, startLab, TIMEOUT_MS 
 
 // SCREENSHOTS=DIR keeps a picture of what each step shows.
 
+/** Running a notebook of the project takes longer than any single cell of the others here. */
+const NOTEBOOK_MS = 3 * TIMEOUT_MS;
+
 /** Why there is nothing to drive here; undefined where a browser is installed. */
 function missingBrowser(): string | undefined {
   try {
@@ -29,10 +32,8 @@ describe('the kernel in JupyterLab', { skip: missingBrowser(), timeout: 10 * TIM
 
   before(async () => {
     mkdirSync(path.join(ROOT, modules), { recursive: true });
-    [lab, browser] = await Promise.all([
-      startLab(),
-      chromium.launch({ executablePath: browserPath(), args: BROWSER_ARGUMENTS }),
-    ]);
+    browser = await chromium.launch({ executablePath: browserPath(), args: BROWSER_ARGUMENTS });
+    lab = await startLab();
   });
 
   beforeEach(async () => {
@@ -73,6 +74,7 @@ describe('the kernel in JupyterLab', { skip: missingBrowser(), timeout: 10 * TIM
     await choose(page, 'Run', 'Run All Cells');
 
     const labels = page.getByRole('table', { name: 'Labels', exact: true });
+    await labels.waitFor({ timeout: NOTEBOOK_MS });
     await labels.scrollIntoViewIfNeeded();
     // FER2013's order of the seven labels.
     assert.deepEqual(await labels.locator('tbody td:last-child').allInnerTexts(), [
@@ -87,7 +89,7 @@ describe('the kernel in JupyterLab', { skip: missingBrowser(), timeout: 10 * TIM
     await picture('notebook-01-table');
 
     const charts = page.locator('.jp-RenderedPlotly');
-    await charts.first().locator('.main-svg').first().scrollIntoViewIfNeeded();
+    await charts.first().locator('.main-svg').first().scrollIntoViewIfNeeded({ timeout: NOTEBOOK_MS });
     assert.equal(await charts.first().locator('.barlayer .point').count(), 7);
     await picture('notebook-01-chart');
     // Seven emotions in each of three usages.
