@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Executor } from 'tslab/dist/executor';
 import { ZmqServer } from 'tslab/dist/jupyter';
-import { type Publisher, XPublisher } from 'zeromq';
+import { type Publisher, Router, XPublisher } from 'zeromq';
 import { completenessReply, completionReply, inspectionReply } from './code-assistance';
 import type { ControlChannel } from './control-channel';
 import type { ExecutionHistory, HistoryRequest } from './execution-history';
@@ -50,12 +50,28 @@ export class CellServer extends ZmqServer {
     const binding = this as unknown as SocketBinding;
     const bind = binding.bindSocket.bind(this);
     binding.bindSocket = async (socket, port) => {
-      // The control thread listens on these two.
-      if (socket === this.hb || socket === this.control) return;
-      if (socket === this.shell) await this.beforeRequests();
-      if (socket === this.iopub) await bind(this.welcomingPublisher(), port);
-      else await bind(socket, port);
+      if (socket === this.shell) await this.openShell((shell) => bind(shell, port));
+      else if (socket === this.iopub) await this.openPublisher((publisher) => bind(publisher, port));
+      // The control thread listens on the other two.
+      else if (socket === this.stdin) await bind(socket, port);
     };
+  }
+
+  /**
+   * tslab reads from its sockets before they are bound. zeromq refuses to read while a socket is being bound, so that
+   * a client which comes at that very moment would end the reading for good. Both sockets here are read once they
+   * are bound; and they send at once or, to nobody, not at all.
+   */
+  private async openShell(bind: (shell: Router) => Promise<void>): Promise<void> {
+    await this.beforeRequests();
+    const shell = new Router({ sendTimeout: 0 });
+    await bind(shell);
+    this.shell = shell;
+    void this.readRequests(shell);
+  }
+
+  private async readRequests(shell: Router): Promise<void> {
+    for await (const frames of shell) void this.answerOn(shell, frames);
   }
 
   /**
@@ -63,11 +79,11 @@ export class CellServer extends ZmqServer {
    *
    * Source: Jupyter enhancement proposal 65, "Jupyter IOPub welcome message".
    */
-  private welcomingPublisher(): XPublisher {
-    const publisher = new XPublisher({ verbosity: 'allSubs' });
+  private async openPublisher(bind: (publisher: XPublisher) => Promise<void>): Promise<void> {
+    const publisher = new XPublisher({ verbosity: 'allSubs', sendTimeout: 0 });
+    await bind(publisher);
     this.iopub = publisher as unknown as Publisher;
     void this.welcomeSubscribers(publisher);
-    return publisher;
   }
 
   private async welcomeSubscribers(publisher: XPublisher): Promise<void> {
@@ -97,10 +113,6 @@ export class CellServer extends ZmqServer {
     await setTimeout(1);
     this.prepare();
     await Promise.all([published, controlled]);
-  }
-
-  override async handleShellMessage(socket: unknown, ...frames: Buffer[]): Promise<void> {
-    await this.answerOn(socket as MessageSocket, frames);
   }
 
   private async answerOn(socket: MessageSocket, frames: readonly Buffer[]): Promise<void> {

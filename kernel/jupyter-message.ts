@@ -44,7 +44,9 @@ export function sendMessage(socket: MessageSocket, key: string, message: Outgoin
     version: PROTOCOL_VERSION,
   };
   const parts = [header, parent ?? {}, {}, content].map((part) => JSON.stringify(part));
-  socket.send([...identities, DELIMITER, signatureOf(key, parts), ...parts]);
+  const sent = socket.send([...identities, DELIMITER, signatureOf(key, parts), ...parts]);
+  // A client that is gone is no failure of the cell.
+  Promise.resolve(sent).catch(() => undefined);
 }
 
 /**
