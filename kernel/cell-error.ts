@@ -8,8 +8,8 @@ export interface CellError {
 }
 
 export const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
-export const cyan = (text: string): string => `\u001b[36m${text}\u001b[39m`;
-export const gray = (text: string): string => `\u001b[90m${text}\u001b[39m`;
+/** No color of a terminal can be read on JupyterLab's red in both its themes; the reader's own places are bold. */
+export const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
 
 /** Lines shown before and after the one that failed. */
 const CONTEXT_LINES = 2;
@@ -35,10 +35,10 @@ export function codeExcerpt(
   for (let number = first; number <= last; number += 1) {
     const text = lines[number - 1].replaceAll('\t', ' ');
     const head = `${number === line ? '>' : ' '} ${String(number).padStart(width)} | `;
-    excerpt.push(number === line ? `${red(head)}${text}` : gray(`${head}${text}`.trimEnd()));
+    excerpt.push(number === line ? `${red(head)}${text}` : `${head}${text}`.trimEnd());
     if (number === line && marked) {
       const tildes = '~'.repeat(Math.max(1, Math.min(marked.length, text.length - marked.start)));
-      excerpt.push(`${gray(`${' '.repeat(width + 2)} | `)}${' '.repeat(marked.start)}${red(tildes)}`);
+      excerpt.push(`${' '.repeat(width + 2)} | ${' '.repeat(marked.start)}${red(tildes)}`);
     }
   }
   return excerpt;

@@ -94,7 +94,8 @@ export class NotebookHandler extends JupyterHandlerImpl {
       this.pending.delete(cell);
       begun();
       return cell.aborted
-        ? this.reply({ status: 'aborted' })
+        ? // A cell that was not run has no number.
+          { status: 'aborted' }
         : this.runNow(request, request.silent ? SILENCE : publisher);
     });
     this.lastCell = reply.catch(() => undefined);

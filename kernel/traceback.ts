@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { type CellError, codeExcerpt, cyan, gray, red } from './cell-error';
+import { bold, type CellError, codeExcerpt, red } from './cell-error';
 import type { CompiledScripts } from './compiled-scripts';
 import { Interrupted } from './running-cell';
 
@@ -9,6 +9,9 @@ const FRAME = /^\s+at (?:async )?(?:(.*?) \()?(?:file:\/\/)?([^()\s][^()]*?):(\d
 
 /** What V8 puts before the name of a function that was called as another module's export, and of one without a name. */
 const NOT_A_NAME = /^(?:Object|Module|Proxy|exports)\.|<anonymous>$/g;
+
+/** Errors by which stopped code ends: where it was just then explains nothing. */
+const STOPPED = /^(Training)?Interrupted$/;
 
 /** Deepest chain of causes shown. */
 const MAX_CAUSES = 5;
@@ -54,7 +57,7 @@ export class Tracebacks {
     const lines = [
       `${red(error.name || 'Error')}: ${error.message}`,
       ...(advice === undefined ? [] : [advice]),
-      ...(innermost === undefined || error instanceof Interrupted
+      ...(innermost === undefined || STOPPED.test(error.name)
         ? []
         : codeExcerpt(this.scripts.linesOf(innermost.script), innermost.line)),
       ...foldFrames(frames),
@@ -79,7 +82,7 @@ export class Tracebacks {
       const name = functionName.replace(NOT_A_NAME, '');
       const where =
         place.cell === undefined ? `${place.name}:${place.line}` : `${place.name}, line ${place.line}`;
-      const text = name === '' ? `at ${cyan(where)}` : `at ${name} (${cyan(where)})`;
+      const text = name === '' ? `at ${bold(where)}` : `at ${name} (${bold(where)})`;
       return { kind: 'own', text, script, line: place.line };
     }
     const packages = script.split(`${path.sep}node_modules${path.sep}`);
@@ -93,17 +96,27 @@ export class Tracebacks {
   }
 }
 
+function textOf(frame: Frame | undefined): string | undefined {
+  return frame?.kind === 'own' ? frame.text : undefined;
+}
+
 /** Frames for the reader: packages' in one line each, the kernel's and Node's none. */
 function foldFrames(frames: readonly Frame[]): string[] {
   const lines: string[] = [];
   let calls = 0;
+  let repeats = 0;
   frames.forEach((frame, index) => {
-    if (frame.kind === 'own') lines.push(`    ${frame.text}`);
+    if (frame.kind === 'own') {
+      repeats += 1;
+      if (textOf(frames[index + 1]) === frame.text) return;
+      lines.push(`    ${frame.text}${repeats > 1 ? `, ${repeats} times` : ''}`);
+      repeats = 0;
+    }
     if (frame.kind !== 'package') return;
     calls += 1;
     const next = frames[index + 1];
     if (next?.kind === 'package' && next.name === frame.name) return;
-    lines.push(gray(`    … ${calls} ${calls === 1 ? 'call' : 'calls'} within ${frame.name}`));
+    lines.push(`    … ${calls} ${calls === 1 ? 'call' : 'calls'} within ${frame.name}`);
     calls = 0;
   });
   return lines;

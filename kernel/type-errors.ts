@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { CellTypeError } from './cell-converter';
-import { type CellError, codeExcerpt, cyan, gray, red } from './cell-error';
+import { bold, type CellError, codeExcerpt, red } from './cell-error';
 import { setsParameters } from './injected-parameters';
 
 /** Errors shown in full; a missing bracket can make hundreds. */
@@ -48,7 +48,7 @@ export function describeTypeErrors(
   );
   const traceback = errors.slice(0, SHOWN).flatMap((error, index) => [
     ...(index === 0 ? [] : ['']),
-    `${red('TypeScriptError')} in ${cyan(places[index])}: ${error.message} ${gray(`(TS${error.code})`)}`,
+    `${red('TypeScriptError')} in ${bold(places[index])}: ${error.message} (TS${error.code})`,
     ...codeExcerpt(
       linesOf(error.fileName, cell),
       error.line + 1,
@@ -58,7 +58,7 @@ export function describeTypeErrors(
     ),
     ...adviceFor(error, cell),
   ]);
-  if (errors.length > SHOWN) traceback.push('', gray(`… and ${errors.length - SHOWN} more errors`));
+  if (errors.length > SHOWN) traceback.push('', `… and ${errors.length - SHOWN} more errors`);
   const [first] = errors;
   return { ename: 'TypeScriptError', evalue: `${places[0]}: ${first.message}`, traceback };
 }

@@ -34,7 +34,26 @@ export interface DisplayHandle {
 export function display(value: unknown): DisplayHandle {
   const displayId = randomUUID();
   shared[PUBLISHER]?.display(mimeBundle(value), displayId, false);
-  return { update: (next) => shared[PUBLISHER]?.display(mimeBundle(next), displayId, true) };
+  return {
+    update(next) {
+      const bundle = mimeBundle(next);
+      // JupyterLab draws a chart once and leaves it as it is, unless something else stood in its place meanwhile.
+      if (PLOTLY in bundle) shared[PUBLISHER]?.display(placeholderOf(bundle), displayId, true);
+      shared[PUBLISHER]?.display(bundle, displayId, true);
+    },
+  };
+}
+
+const PLOTLY = 'application/vnd.plotly.v1+json';
+const DEFAULT_HEIGHT = 450;
+
+/** As high as the chart, so that the page does not jump. */
+function placeholderOf(bundle: MimeBundle): MimeBundle {
+  const { layout } = bundle[PLOTLY] as { layout?: { height?: number } };
+  return {
+    'text/html': `<div style="height:${Number(layout?.height ?? DEFAULT_HEIGHT)}px"></div>`,
+    'text/plain': '',
+  };
 }
 
 /** Shows a table below the running cell. */

@@ -75,6 +75,18 @@ describe('errors of cells', () => {
     assert.doesNotMatch(folded.traceback, /node_modules|kernel\/|node:/);
   });
 
+  it('tell a recursion in one line', async () => {
+    const { traceback } = shownError(
+      await kernel.run(
+        "function dive(depth: number): void {\n  if (depth === 0) throw new Error('deep');\n  dive(depth - 1);\n}\n\ndive(30);",
+      ),
+    );
+    assert.match(
+      traceback,
+      /at dive \(cell (\d+), line 2\)\n {4}at dive \(cell \1, line 3\), 30 times\n {4}at cell \1, line 6$/,
+    );
+  });
+
   it('tell causes and the parts of an aggregate', async () => {
     const { traceback } = shownError(
       await kernel.run(

@@ -184,6 +184,8 @@ console.log(earlier, finished > 0, finished < 100_000);`,
     // The curves appear when the first epoch has ended; the bar tells which one runs.
     await codeCell(page, 2).locator('.jp-RenderedPlotly .main-svg').first().waitFor();
     await shows(2, /epoch \d+ of 100000/);
+    // The curves grow while the network trains.
+    await codeCell(page, 2).locator('.jp-RenderedPlotly .scatterlayer .point').nth(3).waitFor();
     await picture('training');
 
     const pressed = Date.now();

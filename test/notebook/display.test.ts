@@ -49,6 +49,22 @@ describe('showing values', () => {
     assert.deepEqual((bundle['application/vnd.plotly.v1+json'] as { data: unknown }).data, [{ type: 'bar' }]);
   });
 
+  it('puts something else in the place of a chart before the next one, which JupyterLab would not draw otherwise', () => {
+    const published = recordPublished();
+    const chart = (y: number) => ({ data: [{ type: 'bar', y: [y] }], layout: { height: 300 } });
+    display(chart(1)).update(chart(2));
+    assert.deepEqual(
+      published.map(({ bundle, update }) => [Object.keys(bundle)[0], update]),
+      [
+        ['application/vnd.plotly.v1+json', false],
+        ['text/html', true],
+        ['application/vnd.plotly.v1+json', true],
+      ],
+    );
+    assert.match(String(published[1].bundle['text/html']), /height:300px/);
+    assert.equal(new Set(published.map(({ displayId }) => displayId)).size, 1);
+  });
+
   it('takes away what was shown', () => {
     const published = recordPublished();
     clearOutput();
