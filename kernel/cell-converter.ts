@@ -22,6 +22,8 @@ export interface CellTypeError {
 export class CellConverter implements Converter {
   private readonly modules = new ProjectModules();
   private prepared: Converter | undefined;
+  /** Edited JSON files that no cell has loaded since: an edit may be noticed by a completion first. */
+  private readonly editedData = new Set<string>();
   /** Why the last cell could not be compiled; empty when it could. */
   typeErrors: readonly CellTypeError[] = [];
 
@@ -43,20 +45,26 @@ export class CellConverter implements Converter {
     return this.prepared as Converter;
   }
 
+  private noticeEdits(): void {
+    for (const file of this.compiler.noticeEdits()) if (file.endsWith('.json')) this.editedData.add(file);
+  }
+
   convert(declarations: string, cell: string): ConvertResult {
-    const edited = this.compiler.noticeEdits();
+    this.noticeEdits();
     const { code, written } = expandShorthandProperties(cell);
+    const parameters = setsParameters(cell);
     const result = this.converter.convert(
       declarationsForParameters(declarations, cell),
       // The value of its last assignment is no result.
-      setsParameters(cell) ? `${code}\nvoid 0;` : code,
+      parameters ? `${code}\nvoid 0;` : code,
     );
     this.typeErrors = mergeChains(result.diagnostics).map((error) =>
       error.fileName === undefined ? placeInCell(error, cell, written) : placeInModule(error),
     );
     if (result.diagnostics.length > 0) return result;
 
-    const data = edited.filter((file) => file.endsWith('.json'));
+    const data = [...this.editedData];
+    this.editedData.clear();
     for (const file of data) delete require.cache[file];
     const compiled = (result.sideOutputs ?? []).map(({ path, data: javaScript }) => ({
       path,
@@ -66,7 +74,7 @@ export class CellConverter implements Converter {
     return {
       ...result,
       // What may be set from outside stays a constant for the cells.
-      declOutput: setsParameters(cell) ? declarations : result.declOutput,
+      declOutput: parameters ? declarations : result.declOutput,
       sideOutputs: this.modules.update(compiled, data),
       output:
         result.output &&
@@ -75,12 +83,12 @@ export class CellConverter implements Converter {
   }
 
   inspect(declarations: string, cell: string, position: number): ReturnType<Converter['inspect']> {
-    this.compiler.noticeEdits();
+    this.noticeEdits();
     return this.converter.inspect(declarations, cell, position);
   }
 
   complete(declarations: string, cell: string, position: number): ReturnType<Converter['complete']> {
-    this.compiler.noticeEdits();
+    this.noticeEdits();
     return this.converter.complete(declarations, cell, position);
   }
 

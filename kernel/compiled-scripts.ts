@@ -23,10 +23,8 @@ export interface CellIdentity {
 interface CompiledScript {
   readonly cell: number | undefined;
   readonly name: string;
-  /** Latest step of the compilation first. */
-  readonly maps: readonly SourceMap[];
-  /** Lines of the script; what tslab adds behind them is nobody's code. */
-  readonly numLines: number;
+  /** With the source maps of each step of the compilation at its end; they are read only for a stack trace. */
+  readonly code: string;
   /** The compiler reads a cell with this many lines of its own before it. */
   readonly addedLines: number;
   readonly source: () => string;
@@ -37,6 +35,7 @@ const MAP_COMMENT = /^\/\/# sourceMappingURL=data:application\/json;base64,(.+)$
 /** tslab puts `export {};` before a cell, to have it compiled as a module. */
 const LINES_BEFORE_CELL = 1;
 
+/** Those of the latest step first. */
 function sourceMapsOf(code: string): SourceMap[] {
   return [...code.matchAll(MAP_COMMENT)]
     .map(([, base64]) => new SourceMap(JSON.parse(atob(base64)) as SourceMapPayload))
@@ -58,8 +57,7 @@ export class CompiledScripts {
     this.scripts.set(name, {
       cell: executionCount,
       name: `cell ${executionCount}`,
-      maps: sourceMapsOf(code),
-      numLines: code.split('\n').length,
+      code,
       addedLines: LINES_BEFORE_CELL,
       source: () => source,
     });
@@ -72,8 +70,7 @@ export class CompiledScripts {
     this.scripts.set(file, {
       cell: undefined,
       name: path.relative(this.root, source),
-      maps: sourceMapsOf(code),
-      numLines: code.split('\n').length,
+      code,
       addedLines: 0,
       source: () => readFileSync(source, 'utf8'),
     });
@@ -88,9 +85,10 @@ export class CompiledScripts {
    */
   placeOf(script: string, line: number, column: number): SourcePlace | undefined {
     const compiled = this.scripts.get(script);
-    if (!compiled || line > compiled.numLines) return undefined;
+    // What tslab adds behind a script's lines is nobody's code.
+    if (!compiled || line > compiled.code.split('\n').length) return undefined;
     let [row, offset] = [line - 1, column - 1];
-    for (const map of compiled.maps) {
+    for (const map of sourceMapsOf(compiled.code)) {
       const entry = map.findEntry(row, offset);
       if (!('originalLine' in entry)) break;
       row = entry.originalLine;

@@ -13,17 +13,6 @@ export interface Figure {
   };
 }
 
-/** Tells a figure from any other value. */
-export function isFigure(value: unknown): value is Figure {
-  const candidate = value as Partial<Figure> | null | undefined;
-  return (
-    typeof candidate === 'object' &&
-    candidate !== null &&
-    Array.isArray(candidate.data) &&
-    typeof candidate.layout?.meta?.alternativeText === 'string'
-  );
-}
-
 /**
  * Colors that stay apart for color-blind readers, on white and on black.
  *

@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { BROWSER_ARGUMENTS, browserPath } from '../browser/chromium';
+import { freePorts } from '../free-ports';
 import { endProcess, makeFolder, startPython, writeNotebook } from './client-process';
 
 const TIMEOUT_MS = 60_000;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
 
 /** Starts Jupyter Notebook and waits until it answers. */
 async function startNotebook(folder: string, port: number, token: string): Promise<ChildProcess> {
@@ -71,7 +61,7 @@ describe('Jupyter Notebook 7', () => {
       'const faces = 6;\nfaces * 7',
       "throw new RangeError('no' + ' such face')",
     ]);
-    const port = await freePort();
+    const port = (await freePorts(1))[0];
     api = `http://127.0.0.1:${port}/api`;
     [server, browser] = await Promise.all([
       startNotebook(folder, port, token),

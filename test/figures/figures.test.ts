@@ -8,7 +8,7 @@ import { confusedFacesFigure } from '../../src/figures/confused-faces';
 import { confusionHeatmapFigure } from '../../src/figures/confusion-heatmap';
 import { faceColor, faceColorScale } from '../../src/figures/face-color-scale';
 import { faceGalleryFigure } from '../../src/figures/face-gallery';
-import { type Figure, isFigure } from '../../src/figures/figure';
+import type { Figure } from '../../src/figures/figure';
 import {
   labelDistributionByUsageFigure,
   labelDistributionFigure,
@@ -17,6 +17,7 @@ import { modelComparisonFigure } from '../../src/figures/model-comparison';
 import { perClassBarsFigure } from '../../src/figures/per-class-bars';
 import { histogramOf, pixelHistogramFigure } from '../../src/figures/pixel-histogram';
 import { trainingCurvesFigure } from '../../src/figures/training-curves';
+import { isPlotlyFigure } from '../../src/notebook/figure-text';
 
 /** A trace as the tests look at it. */
 type Trace = Record<string, unknown>;
@@ -243,8 +244,8 @@ describe('other figures', () => {
   });
 
   it('are told from other values by what they hold', () => {
-    assert.ok(isFigure(trainingCurvesFigure(history, 'T')));
-    for (const value of [null, 3, { data: [] }, { data: [], layout: {} }]) assert.ok(!isFigure(value));
+    assert.ok(isPlotlyFigure(trainingCurvesFigure(history, 'T')));
+    for (const value of [null, 3, { data: [] }, { data: [], layout: {} }]) assert.ok(!isPlotlyFigure(value));
   });
 
   it('all have a title and, beside faces, titled axes', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { KernelClient } from './kernel-client';
+import { SMALL_TRAINING } from './small-training';
 
 describe('a kernel that is busy', () => {
   let kernel: KernelClient;
@@ -25,17 +26,9 @@ describe('a kernel that is busy', () => {
   });
 
   it('completes code, tells its history and draws progress while a network trains', async () => {
-    await kernel.run(`import { tf } from './src/tensorflow/tf';
-import { fit } from './src/training/fit';
-import { trainingProgress } from './src/notebook/training-progress';
-const model = tf.sequential({ layers: [tf.layers.dense({ units: 7, inputShape: [4], activation: 'softmax' })] });
-model.compile({ optimizer: tf.train.adam(0.001), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
-function* epoch() {
-  for (let batch = 0; batch < 4; batch += 1) {
-    yield { images: tf.ones([8, 4]) as never, oneHotLabels: tf.tidy(() => tf.oneHot(tf.zeros([8], 'int32'), 7)) as never };
-  }
-}
-const batches = { stepsPerEpoch: 4, numExamples: 32, epoch } as never;`);
+    await kernel.run(SMALL_TRAINING);
+    await kernel.run(`import { fit } from './src/training/fit';
+import { trainingProgress } from './src/notebook/training-progress';`);
     const { id, ended } = kernel.start(
       'await fit(model, batches, { epochs: 1e9, callbacks: [trainingProgress("Training", { curves: false })] });',
     );

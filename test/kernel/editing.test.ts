@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { KernelClient, ROOT, resultText, shownError } from './kernel-client';
+import { KernelClient, resultText, shownError } from './kernel-client';
+import { makeScratchModules } from './scratch-modules';
 
 describe('editing with the kernel', () => {
-  const folder = path.join('.setup', `editing-test-${process.pid}`);
-  const write = (file: string, text: string) => writeFileSync(path.join(ROOT, folder, file), text);
+  const { folder, write, remove } = makeScratchModules('editing-test');
   let kernel: KernelClient;
   const value = async (code: string) => {
     const run = await kernel.run(code);
@@ -15,12 +13,11 @@ describe('editing with the kernel', () => {
   };
 
   before(async () => {
-    mkdirSync(path.join(ROOT, folder), { recursive: true });
     kernel = await KernelClient.launch();
   });
   after(async () => {
     await kernel.close();
-    rmSync(path.join(ROOT, folder), { recursive: true, force: true });
+    remove();
   });
 
   it('takes an edit in at once, also of a module that another one imports', async () => {
@@ -79,6 +76,11 @@ describe('editing with the kernel', () => {
     assert.equal(await value(cell), '5');
     write('settings.json', '{ "epochs": 30 }');
     assert.equal(await value(cell), '30');
+    // A completion in between, and a cell that fails, see the edit first.
+    write('settings.json', '{ "epochs": 300 }');
+    await kernel.request('complete_request', { code: 'Math.', cursor_pos: 5 });
+    shownError(await kernel.run('const wrong: number = "x";'));
+    assert.equal(await value(cell), '300');
     assert.match(
       shownError(await kernel.run(`import settings from './${folder}/settings.json';\nsettings.epoch`))
         .evalue,

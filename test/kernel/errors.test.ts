@@ -3,19 +3,19 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { KernelClient, ROOT, resultText, shownError } from './kernel-client';
+import { makeScratchModules } from './scratch-modules';
 
 describe('errors of cells', () => {
-  const folder = path.join('.setup', `errors-test-${process.pid}`);
+  const { folder, write, remove } = makeScratchModules('errors-test');
   let kernel: KernelClient;
   const count = async () => Number((await kernel.run('0')).reply.execution_count);
 
   before(async () => {
-    mkdirSync(path.join(ROOT, folder), { recursive: true });
     kernel = await KernelClient.launch();
   });
   after(async () => {
     await kernel.close();
-    rmSync(path.join(ROOT, folder), { recursive: true, force: true });
+    remove();
   });
 
   it('name cells by number and line, and leave out the frames of kernel and Node', async () => {
@@ -56,8 +56,8 @@ describe('errors of cells', () => {
 
   it('name files and lines of the TypeScript source, and fold the calls within packages', async () => {
     const module = path.join(folder, 'reader.ts');
-    writeFileSync(
-      path.join(ROOT, module),
+    write(
+      'reader.ts',
       'interface Row { pixels: string }\n\n/** Types vanish when compiled, lines must not move. */\nexport function read(row: Row): number[] {\n  return JSON.parse(row.pixels).map((pixel: unknown) => {\n    throw new TypeError(String(pixel));\n  });\n}\n',
     );
     const { traceback } = shownError(
@@ -133,10 +133,7 @@ describe('errors of cells', () => {
 
   it('of types in a module show its line likewise', async () => {
     const module = path.join(folder, 'wrong.ts');
-    writeFileSync(
-      path.join(ROOT, module),
-      'export const width = 48;\nexport const height: string = width;\n',
-    );
+    write('wrong.ts', 'export const width = 48;\nexport const height: string = width;\n');
     const { evalue, traceback } = shownError(await kernel.run(`import { height } from './${folder}/wrong';`));
     assert.equal(evalue, `${module}:2:14: Type 'number' is not assignable to type 'string'.`);
     assert.match(traceback, /> 2 \| export const height: string = width;\n {4}\| {14}~{6}/);

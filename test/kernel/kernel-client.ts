@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Dealer, Request, Subscriber } from 'zeromq';
+import { freePorts } from '../free-ports';
 
 export const ROOT = path.resolve(__dirname, '../..');
 
@@ -23,20 +23,6 @@ export interface CellRun {
 }
 
 const TIMEOUT_MS = 60_000;
-
-/** Free ports of this machine, all different. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
 
 /** The command by which Jupyter starts the kernel, from its specification. */
 export function kernelCommand(connectionFile: string): string[] {

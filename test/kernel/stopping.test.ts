@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type CellRun, KernelClient, resultText, shownError, streamText } from './kernel-client';
+import { SMALL_TRAINING } from './small-training';
 
 describe('the stop button', () => {
   let kernel: KernelClient;
@@ -62,17 +63,10 @@ describe('the stop button', () => {
   });
 
   it('ends a training at its next batch, keeps its history and frees its tensors', async () => {
-    await kernel.run(`import { tf } from './src/tensorflow/tf';
-import { fit, trainingHistory } from './src/training/fit';
-const model = tf.sequential({ layers: [tf.layers.dense({ units: 7, inputShape: [4], activation: 'softmax' })] });
-model.compile({ optimizer: tf.train.adam(0.001), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
-function* epoch() {
-  for (let batch = 0; batch < 4; batch += 1) {
-    yield { images: tf.ones([8, 4]) as never, oneHotLabels: tf.tidy(() => tf.oneHot(tf.zeros([8], 'int32'), 7)) as never };
-  }
-}
-const batches = { stepsPerEpoch: 4, numExamples: 32, epoch } as never;
-await fit(model, batches, { epochs: 1 });`);
+    await kernel.run(SMALL_TRAINING);
+    await kernel.run(
+      "import { fit, trainingHistory } from './src/training/fit';\nawait fit(model, batches, { epochs: 1 });",
+    );
     const before = Number(resultText(await kernel.run('tf.memory().numTensors')));
     const run = await stop(
       "await fit(model, batches, { epochs: 1e9, callbacks: [{ onEpochEnd({ epoch }) { if (epoch === 2) console.log('started'); } }] });\nconsole.log('not reached');",

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { endProcess, PYTHON } from '../clients/client-process';
+import { freePorts } from '../free-ports';
 
 export const ROOT = path.resolve(__dirname, '../..');
 
@@ -24,16 +24,6 @@ export interface RunningLab {
   stop(): Promise<void>;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
 /** Asks until the answer is yes. */
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + TIMEOUT_MS;
@@ -49,7 +39,7 @@ export async function startLab(): Promise<RunningLab> {
   const notebooks = path.join(folder, 'notebooks');
   mkdirSync(notebooks);
   const token = randomUUID();
-  const port = await freePort();
+  const port = (await freePorts(1))[0];
   const address = `http://127.0.0.1:${port}`;
   const sessions = `${address}/api/sessions`;
 
