@@ -78,6 +78,10 @@ export class CellRunner {
 
   private failure(cell: RunningCell, code: string): CellError {
     const thrown = this.cellConsole.thrown();
+    // The control thread's signal was heard by the evaluation itself, and is not to be heard again.
+    if ((thrown?.value as NodeJS.ErrnoException | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+      Atomics.store(this.state, STATE.signalled, 0);
+    }
     if (thrown) return this.tracebacks.describe(thrown.value);
     if (this.converter.typeErrors.length > 0) {
       return describeTypeErrors(this.converter.typeErrors, code, cell.executionCount);

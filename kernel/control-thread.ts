@@ -21,7 +21,9 @@ export const STATE = {
   interruptsSeen: 2,
   /** Serial number of the cell whose loops are to end, 0 for none. */
   stop: 3,
-  length: 4,
+  /** Serial number of the cell for which this thread has sent the last signal, 0 once the signal was heard. */
+  signalled: 4,
+  length: 5,
 } as const;
 
 /** What the main thread does with its cell. */
@@ -122,9 +124,13 @@ class CellStopper {
     const waited = performance.now() - this.requestedAt;
     if (!held || waited < PATIENCE_MS) return;
     // Loops of the cell itself look at this, and end as an error does: with what they have open closed.
-    Atomics.store(this.state, STATE.stop, Atomics.load(this.state, STATE.cell));
+    const cell = Atomics.load(this.state, STATE.cell);
+    Atomics.store(this.state, STATE.stop, cell);
     // Whatever else does not return, tslab evaluates so that this signal throws in it.
     const evaluating = Atomics.load(this.state, STATE.activity) === ACTIVITY.evaluating;
-    if (evaluating && waited > 2 * PATIENCE_MS) process.kill(process.pid, 'SIGINT');
+    if (evaluating && waited > 2 * PATIENCE_MS) {
+      Atomics.store(this.state, STATE.signalled, cell);
+      process.kill(process.pid, 'SIGINT');
+    }
   }
 }

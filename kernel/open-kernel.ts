@@ -84,8 +84,12 @@ export function openKernel({ connectionFile, native, compiler, historyFile }: Ke
   connectDisplays(output);
   setInterruptionSource(() => output.owner()?.signal);
 
-  // A signal, where a client sends one instead of Jupyter's message.
-  process.on('SIGINT', () => runner.stop(runner.current?.serial ?? 0));
+  // A client may send a signal instead of Jupyter's message. One of the control thread's own may be heard only when
+  // its cell has ended, and must not stop the next.
+  process.on('SIGINT', () => {
+    const signalled = Atomics.exchange(channel.state, STATE.signalled, 0);
+    runner.stop(signalled !== 0 ? signalled : (runner.current?.serial ?? 0));
+  });
   // A stray rejection or timer error belongs on the page, and must not take the reader's variables with it.
   const showStray = (error: unknown) => {
     output.flush();
