@@ -1,0 +1,4 @@
+import type { ParitySubject } from './comparison';
+
+/** Everything that is compared with its counterpart, in the order of the walkthrough's steps. */
+export const SUBJECTS: readonly ParitySubject[] = [];
