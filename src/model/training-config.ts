@@ -1,5 +1,8 @@
 import type { tf } from '../tensorflow/tf';
-import { buildOptimizer, compileClassifier, type OptimizerOptions } from './optimizer';
+import { Adam } from './adam';
+import { KerasOptimizer } from './keras-optimizer';
+import { compileClassifier } from './optimizer';
+import { SGD } from './sgd';
 
 /** How a saved classifier was compiled, in Keras's words (its `training_config`). */
 export interface TrainingConfig {
@@ -9,45 +12,54 @@ export interface TrainingConfig {
   readonly weighted_metrics: null;
   readonly optimizer_config: {
     readonly class_name: 'Adam' | 'SGD';
-    readonly config: Readonly<Record<string, string | number | boolean>>;
+    readonly config: Readonly<Record<string, string | number | boolean | null>>;
   };
 }
 
-const ADAM_CONSTANTS = { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 };
+/** Keras's names of the options that both optimizers know, and ours. */
+const COMMON_OPTIONS = {
+  learning_rate: 'learningRate',
+  weight_decay: 'weightDecay',
+  clipnorm: 'clipnorm',
+  global_clipnorm: 'globalClipnorm',
+  clipvalue: 'clipvalue',
+} as const;
+
+/** All options of each optimizer that is known. */
+const OPTIONS = {
+  Adam: { ...COMMON_OPTIONS, beta_1: 'beta1', beta_2: 'beta2', epsilon: 'epsilon', amsgrad: 'amsgrad' },
+  SGD: { ...COMMON_OPTIONS, momentum: 'momentum', nesterov: 'nesterov' },
+} as const;
+
+/** Options of Keras's that are not known here, with the values that mean they are not used. */
+const UNUSED_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
+  use_ema: [false],
+  loss_scale_factor: [null, 1],
+  gradient_accumulation_steps: [null, 1],
+};
 
 /**
- * Describes how a model is compiled, or gives null when it is not, or in a way that `compileClassifier` with
- * `buildOptimizer` would not repeat.
+ * Describes how a model is compiled, or gives null when it is not, or in a way that `compileFromTrainingConfig`
+ * could not repeat.
  */
 export function trainingConfigOf(model: tf.LayersModel): TrainingConfig | null {
-  if (!model.optimizer || model.loss !== 'categoricalCrossentropy') return null;
-  const config = model.optimizer.getConfig() as Record<string, number | boolean>;
-  switch (model.optimizer.getClassName()) {
-    case 'Adam':
-      if (config.beta1 !== 0.9 || config.beta2 !== 0.999 || config.epsilon !== 1e-7) return null;
-      return describe('Adam', { name: 'adam', learning_rate: config.learningRate, ...ADAM_CONSTANTS });
-    case 'Momentum':
-      return describe('SGD', {
-        name: 'SGD',
-        learning_rate: config.learningRate,
-        momentum: config.momentum,
-        nesterov: config.useNesterov,
-      });
-    default:
-      return null;
-  }
-}
-
-function describe(
-  className: 'Adam' | 'SGD',
-  config: TrainingConfig['optimizer_config']['config'],
-): TrainingConfig {
+  const { optimizer, loss } = model;
+  if (!(optimizer instanceof KerasOptimizer) || loss !== 'categoricalCrossentropy') return null;
+  const className = optimizer instanceof Adam ? 'Adam' : 'SGD';
+  const ours = optimizer.getConfig() as Record<string, number | boolean | null>;
+  const config = Object.entries(OPTIONS[className]).map(([keras, name]) => [keras, ours[name] ?? null]);
   return {
     loss: 'categorical_crossentropy',
     loss_weights: null,
     metrics: ['accuracy'],
     weighted_metrics: null,
-    optimizer_config: { class_name: className, config },
+    optimizer_config: {
+      class_name: className,
+      config: {
+        name: className.toLowerCase(),
+        ...(Object.fromEntries(config) as TrainingConfig['optimizer_config']['config']),
+      },
+    },
   };
 }
 
@@ -56,32 +68,35 @@ function describe(
  * wrote the description; for anything else the model stays as it is, for the caller to compile.
  */
 export function compileFromTrainingConfig(model: tf.LayersModel, saved: unknown): void {
-  const options = optimizerOptions(saved);
-  if (options !== null) compileClassifier(model, buildOptimizer(options));
+  const { loss, optimizer_config: description } = (saved ?? {}) as {
+    loss?: unknown;
+    optimizer_config?: unknown;
+  };
+  const optimizer = lossName(loss) === 'categorical_crossentropy' ? optimizerFrom(description) : null;
+  if (optimizer !== null) compileClassifier(model, optimizer);
 }
 
-function optimizerOptions(saved: unknown): OptimizerOptions | null {
-  const { loss, optimizer_config: optimizer } = (saved ?? {}) as {
-    loss?: unknown;
-    optimizer_config?: { class_name?: unknown; config?: Record<string, unknown> };
+/** Keras writes a loss given by name as that name, and one given as an object as its description. */
+function lossName(loss: unknown): unknown {
+  const described = loss as { class_name?: unknown; config?: Record<string, unknown> } | null | undefined;
+  if (described?.class_name !== 'CategoricalCrossentropy') return loss;
+  const { from_logits: fromLogits, label_smoothing: smoothing } = described.config ?? {};
+  return fromLogits === false && smoothing === 0 ? 'categorical_crossentropy' : null;
+}
+
+/** The optimizer that Keras describes, or null when it is of another kind or uses what is not known here. */
+function optimizerFrom(description: unknown): KerasOptimizer | null {
+  const { class_name: className, config = {} } = (description ?? {}) as {
+    class_name?: unknown;
+    config?: Record<string, unknown>;
   };
-  const config = optimizer?.config;
-  if (loss !== 'categorical_crossentropy' || typeof config?.learning_rate !== 'number') return null;
-  const learningRate = config.learning_rate;
-  switch (optimizer?.class_name) {
-    case 'Adam': {
-      const constants = Object.entries(ADAM_CONSTANTS);
-      const known = constants.every(([name, value]) => Math.abs(Number(config[name]) - value) < 1e-6 * value);
-      return known ? { optimizer: 'adam', learningRate } : null;
-    }
-    case 'SGD':
-      return {
-        optimizer: 'sgd',
-        learningRate,
-        momentum: Number(config.momentum ?? 0),
-        nesterov: config.nesterov === true,
-      };
-    default:
-      return null;
-  }
+  if (className !== 'Adam' && className !== 'SGD') return null;
+  const known = Object.entries(UNUSED_OPTIONS).every(
+    ([name, unused]) => config[name] === undefined || unused.includes(config[name]),
+  );
+  // A schedule is described by an object, where a plain rate is a number.
+  if (!known || typeof config.learning_rate !== 'number') return null;
+  const entries = Object.entries(OPTIONS[className]).map(([keras, name]) => [name, config[keras]]);
+  const options: object = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  return className === 'Adam' ? new Adam(options) : new SGD(options);
 }

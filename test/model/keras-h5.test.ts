@@ -58,10 +58,10 @@ describe('an .h5 file written by Keras', () => {
 
   it('is compiled as Keras compiled it, and its max-norm is kept', async () => {
     const model = await loadKerasH5(kerasFile);
-    const { learningRate, momentum, useNesterov } = model.optimizer.getConfig() as Record<string, number>;
+    const { learningRate, momentum, nesterov } = model.optimizer.getConfig() as Record<string, number>;
     assert.ok(Math.abs(learningRate - 0.05) < 1e-8);
     assert.ok(Math.abs(momentum - 0.8) < 1e-8);
-    assert.equal(useNesterov, true);
+    assert.equal(nesterov, true);
     const { kernelConstraint } = model.getLayer('hidden').getConfig() as {
       kernelConstraint: { className: string; config: object };
     };

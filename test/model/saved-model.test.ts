@@ -44,7 +44,7 @@ describe('a saved model', () => {
     await saveModel(model, place);
     const loaded = await loadModel(place);
     assert.equal(loaded.optimizer.getClassName(), 'Momentum');
-    assert.deepEqual(loaded.optimizer.getConfig(), { learningRate: 0.05, momentum: 0.8, useNesterov: true });
+    assert.deepEqual(loaded.optimizer.getConfig(), { learningRate: 0.05, momentum: 0.8, nesterov: true });
     assert.equal(loaded.loss, 'categoricalCrossentropy');
     assert.deepEqual(loaded.metricsNames, ['loss', 'acc']);
     for (const each of [model, loaded]) each.dispose();
