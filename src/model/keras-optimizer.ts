@@ -55,6 +55,7 @@ export interface OptimizerStep {
 export abstract class KerasOptimizer extends tf.Optimizer {
   /** tfjs's `Optimizer` takes everything with an optimizer's methods for its own instance; ours are ours alone. */
   static [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: here `this` is the subclass that is asked about
     return Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
