@@ -13,6 +13,8 @@ export interface WalkthroughCnnOptions {
   readonly batchNormalization?: boolean;
   /** Greatest length of each hidden dense unit's vector of incoming weights (Keras's `max_norm`). Default none. */
   readonly maxNorm?: number;
+  /** Share of each kernel's squared length that is added to the loss (Keras's `L2`). Default none. */
+  readonly l2?: number;
   /** Share of the hidden dense layer dropped in training, in [0, 1). Default 0.4. */
   readonly dropoutRate?: number;
 }
@@ -48,7 +50,7 @@ const BLOCKS: readonly (readonly Convolution[])[] = [
  * uniform), biases at 0.
  *
  * Source: Prajapat, "Facial Emotion Recognition using Deep Learning", 2020, which imports batch normalization
- * and max-norm without using them; here they are options. With batch normalization the convolutions lose their
+ * and max-norm without using them; here they are options, as is an L2 penalty. With batch normalization the convolutions lose their
  * bias, which the normalization would subtract again.
  *
  * The caller disposes the model.
@@ -56,10 +58,14 @@ const BLOCKS: readonly (readonly Convolution[])[] = [
  * @throws RangeError when an option is out of range.
  */
 export function buildWalkthroughCnn(options: WalkthroughCnnOptions = {}): tf.Sequential {
-  const { seed = 0, batchNormalization = false, maxNorm, dropoutRate = 0.4 } = options;
+  const { seed = 0, batchNormalization = false, maxNorm, l2, dropoutRate = 0.4 } = options;
   if (maxNorm !== undefined && !(maxNorm > 0)) {
     throw new RangeError(`maxNorm: expected a length above 0, got ${maxNorm}`);
   }
+  if (l2 !== undefined && !(l2 > 0 && l2 < Infinity)) {
+    throw new RangeError(`l2: expected a number above 0, got ${l2}`);
+  }
+  const penalty = l2 === undefined ? {} : { kernelRegularizer: tf.regularizers.l2({ l2 }) };
   const random = seededRandom(seed);
   const seedOf = (layerName: string) => random.derive(layerName).integer(2 ** 31);
   const initializerOf = (layerName: string) => tf.initializers.glorotUniform({ seed: seedOf(layerName) });
@@ -79,6 +85,7 @@ export function buildWalkthroughCnn(options: WalkthroughCnnOptions = {}): tf.Seq
           activation: batchNormalization ? 'linear' : 'relu',
           useBias: !batchNormalization,
           kernelInitializer: initializerOf(name),
+          ...penalty,
           ...(model.layers.length === 0 ? { inputShape: [FACE_SIZE, FACE_SIZE, 1] } : {}),
         }),
       );
@@ -96,6 +103,7 @@ export function buildWalkthroughCnn(options: WalkthroughCnnOptions = {}): tf.Seq
       units: 64,
       activation: 'sigmoid',
       kernelInitializer: initializerOf('hidden'),
+      ...penalty,
       ...(maxNorm === undefined
         ? {}
         : { kernelConstraint: tf.constraints.maxNorm({ maxValue: maxNorm, axis: 0 }) }),
@@ -108,6 +116,7 @@ export function buildWalkthroughCnn(options: WalkthroughCnnOptions = {}): tf.Seq
       units: NUM_EMOTIONS,
       activation: 'softmax',
       kernelInitializer: initializerOf('emotions'),
+      ...penalty,
     }),
   );
   return model;

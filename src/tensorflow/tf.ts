@@ -1,3 +1,4 @@
+import { registerBatchNormalization } from './batch-normalization';
 import { registerDilatedConvolutionGradient } from './dilated-convolution-gradient';
 import { registerReluGradient } from './relu-gradient';
 import { registerSeededDropout } from './seeded-dropout';
@@ -5,7 +6,12 @@ import { registerSeededDropout } from './seeded-dropout';
 /** TensorFlow.js together with what it lacks for this work: the other modules of this folder. */
 export { tf } from './stock-tensorflow';
 
-// A loop, not three calls: tslab's compiler fails on an imported module that ends in an expression statement.
-for (const register of [registerDilatedConvolutionGradient, registerReluGradient, registerSeededDropout]) {
+// A loop, not four calls: tslab's compiler fails on an imported module that ends in an expression statement.
+for (const register of [
+  registerBatchNormalization,
+  registerDilatedConvolutionGradient,
+  registerReluGradient,
+  registerSeededDropout,
+]) {
   register();
 }

@@ -1,13 +1,14 @@
 import type { ImageBatch } from '../preprocessing/training-batches';
 import { tf } from '../tensorflow/tf';
-import type { StepResult } from './train-step';
+import { classificationLoss, regularizationLoss } from './classification-loss';
+import { accuracyOf, type StepResult } from './train-step';
 
 /** Examples measured at a time: enough to keep all cores busy, and memory small. */
 const VALIDATION_BATCH_SIZE = 256;
 
 /**
  * Loss and accuracy of a compiled model over examples it is not trained on, in small batches between which other
- * work of the process goes on.
+ * work of the process goes on. As Keras's `evaluate`, the loss has the penalties of the layers' regularizers in it.
  *
  * @param examples images `[n, 48, 48, 1]` and one-hot labels `[n, 7]`; the caller disposes them.
  * @param signal ends the measurement at the next batch.
@@ -18,21 +19,23 @@ export async function validate(
   examples: ImageBatch,
   signal?: AbortSignal,
 ): Promise<StepResult | null> {
+  const lossOf = classificationLoss(model);
   const numExamples = examples.images.shape[0];
   let lossSum = 0;
   let accuracySum = 0;
   for (let start = 0; start < numExamples; start += VALIDATION_BATCH_SIZE) {
     if (signal?.aborted) return null;
     const size = Math.min(VALIDATION_BATCH_SIZE, numExamples - start);
-    const [loss, accuracy] = tf.tidy(() => {
-      const images = examples.images.slice(start, size);
+    tf.tidy(() => {
       const oneHotLabels = examples.oneHotLabels.slice(start, size);
-      const scalars = model.evaluate(images, oneHotLabels, { batchSize: size }) as tf.Scalar[];
-      return scalars.map((scalar) => scalar.dataSync()[0]);
+      const { probabilities, losses } = lossOf(examples.images.slice(start, size), oneHotLabels, {
+        training: false,
+      });
+      lossSum += tf.sum(losses).dataSync()[0];
+      accuracySum += accuracyOf(probabilities, oneHotLabels) * size;
     });
-    lossSum += loss * size;
-    accuracySum += accuracy * size;
     await new Promise(setImmediate);
   }
-  return { loss: lossSum / numExamples, accuracy: accuracySum / numExamples };
+  const penalties = tf.tidy(() => regularizationLoss(model)?.().dataSync()[0] ?? 0);
+  return { loss: lossSum / numExamples + penalties, accuracy: accuracySum / numExamples };
 }
