@@ -1,54 +1,102 @@
 import { FACE_SIZE, PIXELS_PER_FACE } from '../dataset/face-dataset';
+import {
+  type ColumnStatistics,
+  checkTable,
+  columnScale,
+  measureColumns,
+  mergeStatistics,
+  notFinite,
+  type TableShape,
+  type TableValues,
+} from './column-statistics';
 import { checkFaces, type Pixels } from './face-pixels';
 
-/** Rows and columns of a table held row-major in one typed array. */
-export type TableShape = readonly [rows: number, columns: number];
+/** Options of scikit-learn's `StandardScaler`, with its defaults. */
+export interface StandardScalerOptions {
+  /** Whether each column's mean is taken off. Default true. */
+  readonly withMean?: boolean;
+  /** Whether each column is divided by its standard deviation. Default true. */
+  readonly withStd?: boolean;
+}
 
-/** Numbers that a scaler reads. */
-export type TableValues = Uint8Array | Float32Array | Float64Array;
-
-/** What a scaler learned of each column. */
-interface ColumnStatistics {
-  readonly mean: Float64Array;
-  readonly var: Float64Array;
-  readonly scale: Float64Array;
+/** What a scaler's `fit` and `partialFit` take beside the table. */
+export interface ScalerFitOptions {
+  /** `[rows]`, finite numbers from 0: a row of weight 2 counts as two rows. Left out, each row counts 1. */
+  readonly sampleWeight?: ArrayLike<number>;
 }
 
 /**
  * Brings every column of a table to mean 0 and standard deviation 1 (population, divided by the number of rows).
- * A constant column becomes 0, and so does one whose variance is no larger than rounding could make it.
+ * A constant column becomes 0. One whose variance is no larger than rounding could make it counts as constant: its
+ * mean is taken off, it is not divided, and so it becomes 0 but for that rounding.
  *
- * Source: scikit-learn's `preprocessing.StandardScaler` with its defaults. Differences: a value that is not
- * finite is refused, where scikit-learn skips NaN; a `Uint8Array` gives float32, where scikit-learn gives float64.
+ * Source: scikit-learn's `preprocessing.StandardScaler`. Differences: a value that is not finite is refused, where
+ * scikit-learn skips NaN; so are weights below 0; what scikit-learn's attributes hold as None throws when it is read;
+ * computed is in double precision and rounded once, where scikit-learn subtracts and divides float32 tables in
+ * float32; a `Uint8Array` gives float32, where scikit-learn gives float64; the input is always copied (`copy=True`).
  */
 export class StandardScaler {
+  /** The options in effect. */
+  readonly options: Readonly<Required<StandardScalerOptions>>;
   private statistics: ColumnStatistics | undefined;
+  private scales: Float64Array | undefined;
 
-  /** Mean of each column, in the units of the fitted table. */
+  constructor({ withMean = true, withStd = true }: StandardScalerOptions = {}) {
+    this.options = { withMean, withStd };
+  }
+
+  /** Mean of each column, in the units of the fitted tables. Throws where neither `withMean` nor `withStd` needs it. */
   get mean(): Float64Array {
-    return this.fitted().mean;
+    const { mean } = this.fitted();
+    if (this.options.withMean || this.options.withStd) return mean;
+    throw new Error('this StandardScaler learns no mean: both withMean and withStd are false');
   }
 
-  /** Population variance of each column, in squared units of the fitted table. */
+  /** Population variance of each column, in squared units of the fitted tables. Throws without `withStd`. */
   get var(): Float64Array {
-    return this.fitted().var;
+    const statistics = this.fitted();
+    if (this.options.withStd) return statistics.var;
+    throw new Error('this StandardScaler learns no variance: withStd is false');
   }
 
-  /** What each column is divided by: its standard deviation, or 1 where it is constant. */
+  /** What each column is divided by: its standard deviation, or 1 where it is constant. Throws without `withStd`. */
   get scale(): Float64Array {
-    return this.fitted().scale;
+    this.fitted();
+    if (this.scales !== undefined) return this.scales;
+    throw new Error('this StandardScaler learns no scale: withStd is false');
+  }
+
+  /** Rows of all fitted tables, or the sum of their weights. */
+  get nSamplesSeen(): number {
+    return this.fitted().numRows;
+  }
+
+  /** Columns of the fitted tables. */
+  get nFeaturesIn(): number {
+    return this.fitted().mean.length;
   }
 
   /**
    * Learns the statistics of each column, forgetting earlier ones, and returns the scaler itself.
    *
    * @param values row-major `[rows, columns]`.
-   * @throws RangeError when the shape does not fit, the table is empty, or a value is not finite.
+   * @throws RangeError when the shape does not fit, the table is empty, a value is not finite, or a weight is not a
+   *   finite number from 0; what was learned before stays then.
    */
-  fit(values: TableValues, shape: TableShape): this {
-    checkShape(values, shape);
-    this.statistics = columnStatistics(values, shape);
-    return this;
+  fit(values: TableValues, shape: TableShape, { sampleWeight }: ScalerFitOptions = {}): this {
+    return this.remember(measureColumns(values, shape, sampleWeight));
+  }
+
+  /**
+   * Learns from one more table, as if it stood below all earlier ones: for data too large to be held at once.
+   *
+   * @throws RangeError as `fit`, and when the number of columns differs from the fitted one.
+   */
+  partialFit(values: TableValues, shape: TableShape, { sampleWeight }: ScalerFitOptions = {}): this {
+    const measured = measureColumns(values, shape, sampleWeight);
+    return this.remember(
+      this.statistics === undefined ? measured : mergeStatistics(this.statistics, measured),
+    );
   }
 
   /**
@@ -59,24 +107,40 @@ export class StandardScaler {
   transform(values: Float64Array, shape: TableShape): Float64Array;
   transform(values: Uint8Array | Float32Array, shape: TableShape): Float32Array;
   transform(values: TableValues, shape: TableShape): Float32Array | Float64Array {
-    const { mean, scale } = this.fittedFor(values, shape);
-    return mapColumns(values, shape, (value, column) => (value - mean[column]) / scale[column]);
+    const { offset, scale } = this.columnsFor(values, shape);
+    return mapColumns(values, shape, (value, column) => (value - offset[column]) / scale[column]);
   }
 
   /** `fit`, then `transform`, of the same table. */
-  fitTransform(values: Float64Array, shape: TableShape): Float64Array;
-  fitTransform(values: Uint8Array | Float32Array, shape: TableShape): Float32Array;
-  fitTransform(values: TableValues, shape: TableShape): Float32Array | Float64Array {
-    this.fit(values, shape);
+  fitTransform(values: Float64Array, shape: TableShape, options?: ScalerFitOptions): Float64Array;
+  fitTransform(
+    values: Uint8Array | Float32Array,
+    shape: TableShape,
+    options?: ScalerFitOptions,
+  ): Float32Array;
+  fitTransform(
+    values: TableValues,
+    shape: TableShape,
+    options?: ScalerFitOptions,
+  ): Float32Array | Float64Array {
+    this.fit(values, shape, options);
     return values instanceof Float64Array ? this.transform(values, shape) : this.transform(values, shape);
   }
 
-  /** Undoes `transform`: `values * scale + mean`, in the units of the fitted table. Throws as `transform` does. */
+  /** Undoes `transform`: `values * scale + mean`, in the units of the fitted tables. Throws as `transform` does. */
   inverseTransform(values: Float64Array, shape: TableShape): Float64Array;
   inverseTransform(values: Float32Array, shape: TableShape): Float32Array;
   inverseTransform(values: Float32Array | Float64Array, shape: TableShape): Float32Array | Float64Array {
-    const { mean, scale } = this.fittedFor(values, shape);
-    return mapColumns(values, shape, (value, column) => value * scale[column] + mean[column]);
+    const { offset, scale } = this.columnsFor(values, shape);
+    return mapColumns(values, shape, (value, column) => value * scale[column] + offset[column]);
+  }
+
+  private remember(statistics: ColumnStatistics): this {
+    this.statistics = statistics;
+    this.scales = this.options.withStd
+      ? statistics.mean.map((mean, column) => columnScale(mean, statistics.var[column], statistics.numRows))
+      : undefined;
+    return this;
   }
 
   private fitted(): ColumnStatistics {
@@ -88,15 +152,17 @@ export class StandardScaler {
     return this.statistics;
   }
 
-  private fittedFor(values: TableValues, shape: TableShape): ColumnStatistics {
-    const statistics = this.fitted();
-    checkShape(values, shape);
-    if (shape[1] !== statistics.mean.length) {
-      throw new RangeError(
-        `expected ${statistics.mean.length} columns, as in the fitted table, got ${shape[1]}`,
-      );
+  /** What is taken off each column, and what it is divided by. */
+  private columnsFor(values: TableValues, shape: TableShape) {
+    const { mean } = this.fitted();
+    checkTable(values, shape);
+    if (shape[1] !== mean.length) {
+      throw new RangeError(`expected ${mean.length} columns, as in the fitted table, got ${shape[1]}`);
     }
-    return statistics;
+    return {
+      offset: this.options.withMean ? mean : new Float64Array(mean.length),
+      scale: this.scales ?? new Float64Array(mean.length).fill(1),
+    };
   }
 }
 
@@ -118,54 +184,24 @@ export function standardizeImages(pixels: Pixels, numExamples: number): Float32A
   for (let face = 0; face < pixels.length; face += faceLength) {
     const end = face + faceLength;
     for (let first = face; first < face + stride; first += 1) {
-      const { mean, variance } = columnMoments(pixels, first, end, stride);
-      if (!Number.isFinite(mean)) throw notFinite(pixels, faceLength, 'face', 'pixel');
+      // One pass over the differences from the first row, the shifted data algorithm of Chan, Golub and LeVeque: exact
+      // for bytes, and 48 rows are too few for it to lose more than a digit or two of a double.
+      const shift = pixels[first];
+      let sum = 0;
+      let squares = 0;
+      for (let i = first; i < end; i += stride) {
+        const difference = pixels[i] - shift;
+        sum += difference;
+        squares += difference * difference;
+      }
+      const variance = Math.max(0, squares - (sum * sum) / stride) / stride;
+      if (!Number.isFinite(variance)) throw notFinite(pixels, faceLength, 'face', 'pixel');
+      const mean = shift + sum / stride;
       const factor = 1 / columnScale(mean, variance, stride);
       for (let i = first; i < end; i += stride) standardized[i] = (pixels[i] - mean) * factor;
     }
   }
   return standardized;
-}
-
-function columnStatistics(values: TableValues, [rows, columns]: TableShape): ColumnStatistics {
-  const means = new Float64Array(columns);
-  const variances = new Float64Array(columns);
-  const scale = new Float64Array(columns);
-  for (let column = 0; column < columns; column += 1) {
-    const { mean, variance } = columnMoments(values, column, values.length, columns);
-    if (!Number.isFinite(mean)) throw notFinite(values, columns, 'row', 'column');
-    means[column] = mean;
-    variances[column] = variance;
-    scale[column] = columnScale(mean, variance, rows);
-  }
-  return { mean: means, var: variances, scale };
-}
-
-/**
- * Mean and population variance of `values[first]`, `values[first + stride]`, … before `end`: one pass over the
- * differences from the first value, which keeps them small (the shifted data algorithm of Chan, Golub and LeVeque,
- * "Algorithms for computing the sample variance", 1983).
- */
-function columnMoments(values: TableValues, first: number, end: number, stride: number) {
-  const shift = values[first];
-  const rows = Math.ceil((end - first) / stride);
-  let sum = 0;
-  let sumOfSquares = 0;
-  for (let i = first; i < end; i += stride) {
-    const difference = values[i] - shift;
-    sum += difference;
-    sumOfSquares += difference * difference;
-  }
-  return { mean: shift + sum / rows, variance: Math.max(0, (sumOfSquares - (sum * sum) / rows) / rows) };
-}
-
-/**
- * The standard deviation, or 1 where the variance is no larger than rounding makes it for a constant column
- * (scikit-learn's `_is_constant_feature` and `_handle_zeros_in_scale`).
- */
-function columnScale(mean: number, variance: number, rows: number): number {
-  const roundingBound = rows * Number.EPSILON * variance + (rows * mean * Number.EPSILON) ** 2;
-  return variance <= roundingBound ? 1 : Math.sqrt(variance);
 }
 
 function mapColumns(
@@ -181,23 +217,4 @@ function mapColumns(
     }
   }
   return mapped;
-}
-
-function checkShape(values: TableValues, [rows, columns]: TableShape): void {
-  if (!(Number.isInteger(rows) && rows > 0 && Number.isInteger(columns) && columns > 0)) {
-    throw new RangeError(`expected at least one row and one column, got shape [${rows}, ${columns}]`);
-  }
-  if (values.length !== rows * columns) {
-    throw new RangeError(
-      `expected ${rows * columns} values for shape [${rows}, ${columns}], got ${values.length}`,
-    );
-  }
-}
-
-/** Finds what made a mean not finite, which is cheaper than looking at every value beforehand. */
-function notFinite(values: TableValues, columns: number, row: string, column: string): RangeError {
-  const index = values.findIndex((value: number) => !Number.isFinite(value));
-  if (index === -1) return new RangeError('the values are too large to add up');
-  const where = `${row} ${Math.floor(index / columns)}, ${column} ${index % columns}`;
-  return new RangeError(`${where}: expected a finite value, got ${values[index]}`);
 }
