@@ -1,4 +1,5 @@
 import type { ParitySubject } from './comparison';
+import { standardScaler } from './subjects/standard-scaler';
 
 /** Everything that is compared with its counterpart, in the order of the walkthrough's steps. */
-export const SUBJECTS: readonly ParitySubject[] = [];
+export const SUBJECTS: readonly ParitySubject[] = [standardScaler];
