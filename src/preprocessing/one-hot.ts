@@ -1,41 +1,26 @@
-import { EMOTIONS, type Emotion, NUM_EMOTIONS } from '../dataset/emotions';
-
 /**
  * One-hot rows: row `i` holds 1 in column `labels[i]` and 0 elsewhere. Step 7 of the walkthrough.
  *
- * Source: Keras's `utils.to_categorical(labels, num_classes)`, which counts a label of -1 from the end where we
- * refuse it.
+ * Source: Keras's `utils.to_categorical(labels, num_classes)`. Differences: a label of -1 counts from the end there,
+ * and 1.5 is cut to 1, where we refuse both; the result is flat and float32, not float64.
  *
  * @param labels whole numbers from 0 to `numClasses - 1`.
+ * @param numClasses columns of each row, from 1. Default: the largest label plus 1, as Keras; name it where a class may
+ *   be missing, as in a part of FER2013.
  * @returns row-major `[labels.length, numClasses]`.
- * @throws RangeError for any other label.
+ * @throws RangeError for any other label or number of classes, or when there is no label to tell it from.
  */
-export function toCategorical(labels: ArrayLike<number>, numClasses: number = NUM_EMOTIONS): Float32Array {
-  const oneHotLabels = new Float32Array(labels.length * numClasses);
+export function toCategorical(labels: ArrayLike<number>, numClasses?: number): Float32Array {
+  const columns = numClasses ?? largestLabel(labels) + 1;
+  if (!(Number.isInteger(columns) && columns >= 1)) {
+    throw new RangeError(`numClasses: expected a whole number from 1, got ${columns}`);
+  }
+  const oneHotLabels = new Float32Array(labels.length * columns);
   for (let example = 0; example < labels.length; example += 1) {
-    checkLabel(labels[example], numClasses, `labels[${example}]`);
-    oneHotLabels[example * numClasses + labels[example]] = 1;
+    checkLabel(labels[example], columns, `labels[${example}]`);
+    oneHotLabels[example * columns + labels[example]] = 1;
   }
   return oneHotLabels;
-}
-
-/** The labels, 0 to 6, of emotions given by name. Throws a RangeError for a name that is not in `EMOTIONS`. */
-export function labelsOfEmotions(emotions: readonly string[]): Uint8Array {
-  return Uint8Array.from(emotions, (emotion, example) => {
-    const label = (EMOTIONS as readonly string[]).indexOf(emotion);
-    if (label === -1) {
-      throw new RangeError(`emotions[${example}]: expected one of ${EMOTIONS.join(', ')}, got "${emotion}"`);
-    }
-    return label;
-  });
-}
-
-/** The names of emotions given by label. Throws a RangeError for a label that is not 0 to 6. */
-export function emotionsOfLabels(labels: ArrayLike<number>): Emotion[] {
-  return Array.from(labels, (label, example) => {
-    checkLabel(label, NUM_EMOTIONS, `labels[${example}]`);
-    return EMOTIONS[label];
-  });
 }
 
 /** Throws a RangeError, beginning with `where`, unless `label` is a whole number from 0 to `numClasses - 1`. */
@@ -43,4 +28,14 @@ export function checkLabel(label: number, numClasses: number, where: string): vo
   if (!(Number.isInteger(label) && label >= 0 && label < numClasses)) {
     throw new RangeError(`${where}: expected a whole number from 0 to ${numClasses - 1}, got ${label}`);
   }
+}
+
+function largestLabel(labels: ArrayLike<number>): number {
+  if (labels.length === 0) throw new RangeError('numClasses: expected a number, for there is no label');
+  let largest = 0;
+  for (let example = 0; example < labels.length; example += 1) {
+    checkLabel(labels[example], Infinity, `labels[${example}]`);
+    largest = Math.max(largest, labels[example]);
+  }
+  return largest;
 }

@@ -1,3 +1,4 @@
+import { NUM_EMOTIONS } from '../dataset/emotions';
 import { tf } from '../tensorflow/tf';
 import { type ImageArray, reshapeToImages, sliceToTensor } from './image-array';
 import { toCategorical } from './one-hot';
@@ -25,7 +26,7 @@ export interface PreparedExamples {
 export function prepareExamples({ pixels, labels, numExamples }: FaceSplit): PreparedExamples {
   return {
     images: reshapeToImages(standardizeImages(pixels, numExamples), numExamples),
-    oneHotLabels: toCategorical(labels),
+    oneHotLabels: toCategorical(labels, NUM_EMOTIONS),
     labels,
     numExamples,
   };

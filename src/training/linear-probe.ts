@@ -62,7 +62,7 @@ export async function trainLinearProbe(
   });
   const { values, shape } = prepare(embeddings);
   const images = tf.tensor4d(values as Float32Array, [...shape]);
-  const oneHotLabels = tf.tensor2d(toCategorical(labels), [labels.length, NUM_EMOTIONS]);
+  const oneHotLabels = tf.tensor2d(toCategorical(labels, NUM_EMOTIONS), [labels.length, NUM_EMOTIONS]);
   try {
     compileClassifier(model, buildOptimizer({ learningRate: 1e-3 }));
     await fit(model, shuffledBatches(images, oneHotLabels, { seed }), { epochs, callbacks });

@@ -1,5 +1,6 @@
 import type { ParitySubject } from './comparison';
+import { labels } from './subjects/labels';
 import { standardScaler } from './subjects/standard-scaler';
 
 /** Everything that is compared with its counterpart, in the order of the walkthrough's steps. */
-export const SUBJECTS: readonly ParitySubject[] = [standardScaler];
+export const SUBJECTS: readonly ParitySubject[] = [standardScaler, labels];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { emotionsOfLabels, labelsOfEmotions, toCategorical } from '../../src/preprocessing/one-hot';
+import fc from 'fast-check';
+import { toCategorical } from '../../src/preprocessing/one-hot';
 
 describe('one-hot labels', () => {
   it('have a single 1 in the column of the label', () => {
@@ -13,28 +14,37 @@ describe('one-hot labels', () => {
     );
   });
 
-  it('have a column for each of the seven emotions unless told otherwise', () => {
-    assert.deepEqual([...toCategorical([6])], [0, 0, 0, 0, 0, 0, 1]);
+  it('have as many columns as the largest label needs unless told otherwise', () => {
+    assert.deepEqual([...toCategorical([2, 0])], [0, 0, 1, 1, 0, 0]);
+    assert.equal(toCategorical([2, 0], 7).length, 14);
+    assert.equal(toCategorical([], 7).length, 0);
   });
 
   it('refuse a label that names no class, and say where it stands', () => {
-    assert.throws(() => toCategorical([0, 7]), /labels\[1\]: expected a whole number from 0 to 6, got 7/);
+    assert.throws(() => toCategorical([0, 7], 7), /labels\[1\]: expected a whole number from 0 to 6, got 7/);
     assert.throws(() => toCategorical([-1]), /labels\[0\]: .* got -1/);
     assert.throws(() => toCategorical([1.5]), /labels\[0\]: .* got 1.5/);
   });
-});
 
-describe('emotions and labels', () => {
-  it('turn into each other', () => {
-    assert.deepEqual([...labelsOfEmotions(['Happy', 'Angry', 'Neutral'])], [3, 0, 6]);
-    assert.deepEqual(emotionsOfLabels([3, 0, 6]), ['Happy', 'Angry', 'Neutral']);
+  it('refuse a number of classes that is none, or that nobody tells', () => {
+    assert.throws(() => toCategorical([0], 0), /numClasses: expected a whole number from 1, got 0/);
+    assert.throws(() => toCategorical([]), /numClasses: .* there is no label/);
   });
 
-  it('refuse a name or a label that is none', () => {
-    assert.throws(
-      () => labelsOfEmotions(['Happy', 'happy']),
-      /emotions\[1\]: expected one of Angry, .*"happy"/,
+  it('add up to 1 in each row, largest where the label says, whatever the labels', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1 }), (labels) => {
+        const oneHotLabels = toCategorical(labels, 10);
+        labels.forEach((label, example) => {
+          const row = [...oneHotLabels.subarray(example * 10, (example + 1) * 10)];
+          assert.equal(
+            row.reduce((sum, value) => sum + value, 0),
+            1,
+          );
+          assert.equal(row.indexOf(Math.max(...row)), label);
+        });
+      }),
+      { seed: 17, numRuns: 100 },
     );
-    assert.throws(() => emotionsOfLabels([7]), /labels\[0\]: .* got 7/);
   });
 });
