@@ -10,3 +10,6 @@ export type Emotion = (typeof EMOTIONS)[number];
 
 /** How many classes a label can name: 7. */
 export const NUM_EMOTIONS = EMOTIONS.length;
+
+/** The labels of the seven emotions, 0 to 6, in `EMOTIONS`' order: what metrics count by where all classes matter. */
+export const EMOTION_LABELS: readonly number[] = EMOTIONS.map((_, label) => label);

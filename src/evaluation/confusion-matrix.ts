@@ -1,15 +1,20 @@
-import { NUM_EMOTIONS } from '../dataset/emotions';
-import { checkLabel } from '../preprocessing/one-hot';
+import type { CountingOptions } from './class-counts';
+import { checkLabelPairs, checkSameLength, exampleWeights, labelsToCount } from './labelled-examples';
 
 /** Numbers of examples: `matrix[trueLabel][predictedLabel]`. Rows are actual, columns predicted classes. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
 // By its form alone a matrix of counts could be any table of numbers; a page wants to show it as what it is.
-const MARK = Symbol.for('facial-emotion-notebooks.confusion-matrix');
+const MARK: unique symbol = Symbol.for('facial-emotion-notebooks.confusion-matrix');
 
-/** Tells what `confusionMatrix` has counted from any other value. */
+/** Tells what `confusionMatrix` has counted from any other value; shares, which `normalize` asks for, are no counts. */
 export function isConfusionMatrix(value: unknown): value is ConfusionMatrix {
   return Array.isArray(value) && MARK in value;
+}
+
+/** The labels that the rows and columns of a counted matrix are about; of any other their places. */
+export function labelsOfMatrix(matrix: ConfusionMatrix): readonly number[] {
+  return (matrix as { readonly [MARK]?: readonly number[] })[MARK] ?? matrix.map((_, index) => index);
 }
 
 /** A class that was taken for another. */
@@ -22,28 +27,54 @@ export interface ConfusedPair {
   readonly share: number;
 }
 
+/** Options of `confusionMatrix`. */
+export interface ConfusionMatrixOptions extends CountingOptions {
+  /**
+   * Shares instead of counts: of each true class (`'true'`, rows add up to 1), of each predicted class (`'pred'`,
+   * columns do), or of all examples (`'all'`). A class without examples keeps zeros. Default: counts.
+   */
+  readonly normalize?: 'true' | 'pred' | 'all';
+}
+
 /**
- * Counts the examples of each actual class by the class they were taken for.
+ * Counts the examples of each actual class by the class they were taken for: `matrix[i][j]` of `labels[i]` for
+ * `labels[j]`. With weights, their sums. Examples of a label that is not counted are left out.
  *
- * Source: scikit-learn's `confusion_matrix(y_true, y_pred, labels=range(numClasses))`.
+ * Source: scikit-learn's `confusion_matrix(y_true, y_pred, labels=None, sample_weight=None, normalize=None)`.
  *
- * @param trueLabels whole numbers from 0 to `numClasses - 1`.
+ * Differences: nothing is printed where scikit-learn warns of a single label.
+ *
+ * @param trueLabels whole numbers; for a row and a column for each of the seven emotions, pass
+ * `labels: EMOTION_LABELS`.
  * @param predictedLabels likewise, in the same order.
- * @throws RangeError when the two differ in length, are empty, or hold another label.
+ * @throws RangeError when the two differ in length, are empty or hold something else than whole numbers, when none of
+ * `labels` is a true label, or the weights do not fit.
  */
 export function confusionMatrix(
   trueLabels: ArrayLike<number>,
   predictedLabels: ArrayLike<number>,
-  numClasses: number = NUM_EMOTIONS,
+  options: ConfusionMatrixOptions = {},
 ): number[][] {
-  checkSameLength(trueLabels, predictedLabels);
-  const matrix = Array.from({ length: numClasses }, () => new Array<number>(numClasses).fill(0));
+  checkLabelPairs(trueLabels, predictedLabels);
+  const weights = exampleWeights(options.sampleWeight, trueLabels.length);
+  const labels = labelsToCount(options.labels, trueLabels, predictedLabels);
+  const indices = new Map(labels.map((label, index) => [label, index]));
+  const matrix = labels.map(() => new Array<number>(labels.length).fill(0));
+  let anyCounted = false;
   for (let example = 0; example < trueLabels.length; example += 1) {
-    checkLabel(trueLabels[example], numClasses, `trueLabels[${example}]`);
-    checkLabel(predictedLabels[example], numClasses, `predictedLabels[${example}]`);
-    matrix[trueLabels[example]][predictedLabels[example]] += 1;
+    const row = indices.get(trueLabels[example]);
+    const column = indices.get(predictedLabels[example]);
+    if (row === undefined) continue;
+    anyCounted = true;
+    if (column !== undefined) matrix[row][column] += weights[example];
   }
-  return Object.defineProperty(matrix, MARK, { value: true });
+  if (!anyCounted) {
+    throw new RangeError(
+      `labels: expected at least one that occurs among the true labels, got ${labels.join(', ')}`,
+    );
+  }
+  if (options.normalize !== undefined) return sharesOf(matrix, options.normalize);
+  return Object.defineProperty(matrix, MARK, { value: labels });
 }
 
 /** Each row divided by its sum, so that the diagonal is the recall; a class without examples keeps zeros. */
@@ -95,14 +126,21 @@ export function examplesOfPair(
     .sort((a, b) => confidence(b) - confidence(a));
 }
 
-/** Throws a RangeError unless both hold the same number of labels, and at least one. */
-export function checkSameLength(trueLabels: ArrayLike<number>, predictedLabels: ArrayLike<number>): void {
-  if (trueLabels.length !== predictedLabels.length) {
-    throw new RangeError(
-      `expected a predicted label for each true label, got ${predictedLabels.length} for ${trueLabels.length}`,
-    );
+function sharesOf(matrix: number[][], of: 'true' | 'pred' | 'all'): number[][] {
+  switch (of) {
+    case 'true':
+      return rowShares(matrix);
+    case 'pred': {
+      const totals = matrix.map((_, column) => sum(matrix.map((row) => row[column])));
+      return matrix.map((row) =>
+        row.map((count, column) => (totals[column] === 0 ? 0 : count / totals[column])),
+      );
+    }
+    case 'all': {
+      const total = sum(matrix.map(sum));
+      return matrix.map((row) => row.map((count) => (total === 0 ? 0 : count / total)));
+    }
   }
-  if (trueLabels.length === 0) throw new RangeError('expected at least one example, got none');
 }
 
 function sum(row: readonly number[]): number {

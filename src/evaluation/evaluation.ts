@@ -1,4 +1,6 @@
+import { EMOTION_LABELS, NUM_EMOTIONS } from '../dataset/emotions';
 import type { ImageArray } from '../preprocessing/image-array';
+import { checkLabel } from '../preprocessing/one-hot';
 import type { tf } from '../tensorflow/tf';
 import { type ClassificationReport, classificationReport } from './classification-report';
 import { type ConfusionMatrix, confusionMatrix } from './confusion-matrix';
@@ -29,18 +31,22 @@ export async function evaluate(
 }
 
 /**
- * Counts what probabilities come to, wherever they are from.
+ * Counts what probabilities come to, wherever they are from, for all seven emotions whether they occur or not.
  *
  * @param probabilities row-major `[labels.length, 7]`.
- * @throws RangeError when the two do not fit each other, or there is no example.
+ * @throws RangeError when the two do not fit each other, a label is not 0 to 6, or there is no example.
  */
 export function evaluateProbabilities(probabilities: Float32Array, labels: ArrayLike<number>): Evaluation {
   const predicted = predictedLabels(probabilities);
+  // A metric that is told its labels leaves out examples of any other; here there must be none.
+  for (let example = 0; example < labels.length; example += 1) {
+    checkLabel(labels[example], NUM_EMOTIONS, `labels[${example}]`);
+  }
   return {
     probabilities,
     predictedLabels: predicted,
-    confusionMatrix: confusionMatrix(labels, predicted),
-    report: classificationReport(labels, predicted),
+    confusionMatrix: confusionMatrix(labels, predicted, { labels: EMOTION_LABELS }),
+    report: classificationReport(labels, predicted, { labels: EMOTION_LABELS, outputDict: true }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { EMOTIONS } from '../dataset/emotions';
-import { isConfusionMatrix } from '../evaluation/confusion-matrix';
+import { isConfusionMatrix, labelsOfMatrix } from '../evaluation/confusion-matrix';
 import type { Table } from './html-table';
 
 /**
@@ -9,9 +9,9 @@ import type { Table } from './html-table';
  */
 export function tableOfConfusionMatrix(value: unknown): Table | undefined {
   if (!isConfusionMatrix(value)) return undefined;
-  const names = value.map((_, label) =>
-    value.length === EMOTIONS.length ? EMOTIONS[label] : `class ${label}`,
-  );
+  const labels = labelsOfMatrix(value);
+  const areEmotions = labels.length === EMOTIONS.length && labels.every((label) => label in EMOTIONS);
+  const names = labels.map((label) => (areEmotions ? EMOTIONS[label] : `class ${label}`));
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
   const columnTotals = value.map((_, label) => total(value.map((row) => row[label])));
   const numRight = total(value.map((row, label) => row[label]));

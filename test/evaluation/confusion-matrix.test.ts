@@ -1,32 +1,79 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { EMOTION_LABELS } from '../../src/dataset/emotions';
 import {
   confusionMatrix,
   examplesOfPair,
+  isConfusionMatrix,
+  labelsOfMatrix,
   mostConfusedPairs,
   rowShares,
 } from '../../src/evaluation/confusion-matrix';
-import fixture from '../fixtures/classification_metrics.json';
 
 describe('confusionMatrix', () => {
-  for (const { name, trueLabels, predictedLabels, confusionMatrix: expected } of fixture.cases) {
-    it(`equals scikit-learn's: ${name}`, () => {
-      assert.deepEqual(confusionMatrix(trueLabels, predictedLabels), expected);
-    });
-  }
-
   it('has actual classes in rows and predicted ones in columns', () => {
-    assert.deepEqual(confusionMatrix([0, 0, 1], [1, 1, 1], 2), [
+    assert.deepEqual(confusionMatrix([0, 0, 1], [1, 1, 1]), [
       [0, 2],
       [0, 1],
     ]);
   });
 
-  it('refuses labels that do not pair up, are none, or name no class', () => {
+  it('counts the labels that occur, or those asked for in their order, and leaves out the others', () => {
+    assert.deepEqual(confusionMatrix([5, 3, 3], [5, 5, 3]), [
+      [1, 1],
+      [0, 1],
+    ]);
+    assert.deepEqual(confusionMatrix([5, 3, 3], [5, 5, 3], { labels: [5, 0] }), [
+      [1, 0],
+      [0, 0],
+    ]);
+    assert.equal(confusionMatrix([3], [3], { labels: EMOTION_LABELS }).length, 7);
+  });
+
+  it('adds up weights, and divides by the row, the column or all', () => {
+    // Rows 0: 1 right, 3 taken for 1. Row 1: 4 right.
+    const of = (normalize?: 'true' | 'pred' | 'all') =>
+      confusionMatrix([0, 0, 1], [0, 1, 1], { sampleWeight: [1, 3, 4], normalize });
+    assert.deepEqual(of(), [
+      [1, 3],
+      [0, 4],
+    ]);
+    assert.deepEqual(of('true'), [
+      [0.25, 0.75],
+      [0, 1],
+    ]);
+    assert.deepEqual(of('pred'), [
+      [1, 3 / 7],
+      [0, 4 / 7],
+    ]);
+    assert.deepEqual(of('all'), [
+      [0.125, 0.375],
+      [0, 0.5],
+    ]);
+  });
+
+  it('is told from other tables and knows its labels, but shares are no counts', () => {
+    const matrix = confusionMatrix([5, 3], [5, 5]);
+    assert.ok(isConfusionMatrix(matrix));
+    assert.deepEqual(labelsOfMatrix(matrix), [3, 5]);
+    assert.ok(!isConfusionMatrix(matrix.map((row) => [...row])));
+    assert.ok(!isConfusionMatrix(confusionMatrix([5, 3], [5, 5], { normalize: 'all' })));
+  });
+
+  it('refuses labels that do not pair up, are none, or are no labels', () => {
     assert.throws(() => confusionMatrix([0, 1], [0]), /got 1 for 2/);
     assert.throws(() => confusionMatrix([], []), /at least one example/);
-    assert.throws(() => confusionMatrix([0, 7], [0, 0]), /trueLabels\[1\]: .*0 to 6, got 7/);
-    assert.throws(() => confusionMatrix([0, 0], [-1, 0]), /predictedLabels\[0\]: .* got -1/);
+    assert.throws(() => confusionMatrix([0, 0.5], [0, 0]), /trueLabels\[1\]: .*whole number.*got 0.5/);
+    assert.throws(() => confusionMatrix([0, 0], [Number.NaN, 0]), /predictedLabels\[0\]: .* got NaN/);
+    assert.throws(() => confusionMatrix([0], [0], { labels: [1, 2] }), /among the true labels, got 1, 2/);
+    assert.throws(() => confusionMatrix([0], [0], { labels: [] }), /labels: expected at least one/);
+  });
+
+  it('refuses weights that do not fit', () => {
+    const weigh = (sampleWeight: number[]) => () => confusionMatrix([0, 1], [0, 1], { sampleWeight });
+    assert.throws(weigh([1]), /a weight for each of 2 examples, got 1/);
+    assert.throws(weigh([1, Number.NaN]), /sampleWeight\[1\]: expected a finite number, got NaN/);
+    assert.throws(weigh([0, 0]), /got only zeros/);
   });
 });
 

@@ -18,6 +18,14 @@ describe('an evaluation of probabilities', () => {
   });
 });
 
+describe('what an evaluation refuses', () => {
+  it('a label that is none of the seven, which counting alone would leave out', () => {
+    const probabilities = Float32Array.from([...sure(3), ...sure(4)]);
+    assert.throws(() => evaluateProbabilities(probabilities, [3, 7]), /labels\[1\]: .*0 to 6, got 7/);
+    assert.throws(() => evaluateProbabilities(probabilities, [3]), /got 2 for 1/);
+  });
+});
+
 describe('the average of several models', () => {
   it('is the mean of their probabilities', () => {
     const average = averageProbabilities([Float32Array.of(1, 0), Float32Array.of(0.5, 0.5)]);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { EMOTION_LABELS } from '../../src/dataset/emotions';
 import { PIXELS_PER_FACE } from '../../src/dataset/face-dataset';
 import { countLabels } from '../../src/dataset/label-counts';
 import { classificationReport } from '../../src/evaluation/classification-report';
@@ -202,7 +203,10 @@ describe('the heat map of a confusion matrix', () => {
 
 describe('other figures', () => {
   it('show precision, recall and F1 of each emotion in percent', () => {
-    const figure = perClassBarsFigure(classificationReport([3, 3], [3, 4]), 'T');
+    const figure = perClassBarsFigure(
+      classificationReport([3, 3], [3, 4], { labels: EMOTION_LABELS, outputDict: true }),
+      'T',
+    );
     const heights = traces(figure).map(({ name, y }) => [name, (y as number[])[3]]);
     assert.deepEqual(heights.slice(0, 2), [
       ['precision', 100],
@@ -251,7 +255,10 @@ describe('other figures', () => {
   it('all have a title and, beside faces, titled axes', () => {
     const figures = [
       trainingCurvesFigure(history, 'Title'),
-      perClassBarsFigure(classificationReport([3], [3]), 'Title'),
+      perClassBarsFigure(
+        classificationReport([3], [3], { labels: EMOTION_LABELS, outputDict: true }),
+        'Title',
+      ),
       labelDistributionFigure(
         countLabels({ labels: Uint8Array.of(1), usages: Uint8Array.of(0) }).overall,
         'faces',

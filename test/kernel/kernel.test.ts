@@ -21,7 +21,7 @@ describe('the TypeScript kernel', () => {
     const outputs = await executeCells(
       "import { DataFrame } from 'danfojs-node';\nnew DataFrame([[1, '<b>']], { columns: ['n', 's'] })",
       "import * as pl from 'nodejs-polars';\npl.DataFrame({ s: ['<i>'] })",
-      "import { perClassBarsFigure } from './src/figures/per-class-bars';\nimport { classificationReport } from './src/evaluation/classification-report';\nperClassBarsFigure(classificationReport([0], [0]), 'T')",
+      "import { perClassBarsFigure } from './src/figures/per-class-bars';\nimport { classificationReport } from './src/evaluation/classification-report';\nperClassBarsFigure(classificationReport([0], [0], { labels: [0, 1, 2, 3, 4, 5, 6], outputDict: true }), 'T')",
     );
     const [[danfo], [polars], [figure]] = outputs;
     assert.match(String(shownData(danfo)['text/html']), /<td[^>]*>&lt;b&gt;<\/td>/);

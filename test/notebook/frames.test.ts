@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DataFrame, Series } from 'danfojs-node';
 import * as pl from 'nodejs-polars';
-import { EMOTIONS } from '../../src/dataset/emotions';
+import { EMOTION_LABELS, EMOTIONS } from '../../src/dataset/emotions';
 import { classificationReport } from '../../src/evaluation/classification-report';
 import { tableOfDanfoFrame, tableOfPolarsFrame } from '../../src/notebook/frame-table';
 import {
@@ -41,7 +41,9 @@ describe('small frames', () => {
 
   it('hold the report as scikit-learn prints it', () => {
     // One happy face recognized, one taken for sad: Happy has precision 1, recall 1/2, F1 2/3.
-    const frame = classificationReportFrame(classificationReport([3, 3], [3, 4]));
+    const frame = classificationReportFrame(
+      classificationReport([3, 3], [3, 4], { labels: EMOTION_LABELS, outputDict: true }),
+    );
     const rows = frame.values as unknown[][];
     assert.deepEqual(rows[3], ['Happy', 1, 0.5, 0.667, 2]);
     assert.equal(rows.at(-1)?.[0], 'weighted average');

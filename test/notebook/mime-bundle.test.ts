@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { DataFrame } from 'danfojs-node';
 import * as pl from 'nodejs-polars';
 import sharp from 'sharp';
+import { EMOTION_LABELS } from '../../src/dataset/emotions';
 import { confusionMatrix } from '../../src/evaluation/confusion-matrix';
 import { buildWalkthroughCnn } from '../../src/model/cnn';
 import { JUPYTER_DISPLAY, type MimeBundle, mimeBundle } from '../../src/notebook/mime-bundle';
@@ -320,10 +321,11 @@ describe('models and matrices', () => {
   });
 
   it('a confusion matrix shows classes and totals; other tables of numbers stay what they are', () => {
-    const matrix = confusionMatrix([0, 0, 3], [0, 3, 3]);
+    const matrix = confusionMatrix([0, 0, 3], [0, 3, 3], { labels: EMOTION_LABELS });
     assert.match(text(matrix), /^Confusion matrix: 2 of 3 right/);
     const html = String(mimeBundle(matrix)['text/html']);
     assert.match(html, />Angry<\/td><td[^>]*>1<\/td><td[^>]*>0<\/td><td[^>]*>0<\/td><td[^>]*>1</);
     assert.equal(text(matrix.map((row) => [...row])), inspect(matrix));
+    assert.match(text(confusionMatrix([3, 5], [3, 5])), /class 3.*class 5/);
   });
 });

@@ -1,6 +1,7 @@
 import type { ParitySubject } from './comparison';
+import { classificationMetrics } from './subjects/classification-metrics';
 import { labels } from './subjects/labels';
 import { standardScaler } from './subjects/standard-scaler';
 
 /** Everything that is compared with its counterpart, in the order of the walkthrough's steps. */
-export const SUBJECTS: readonly ParitySubject[] = [standardScaler, labels];
+export const SUBJECTS: readonly ParitySubject[] = [standardScaler, labels, classificationMetrics];
