@@ -1,8 +1,8 @@
 import { accuracyScore } from './accuracy-score';
 import { type ClassCounts, type CountingOptions, countClasses } from './class-counts';
+import { averagedScores, type ScoreAverage, scoresOfClasses, type ZeroDivision } from './class-scores';
 import { reportText } from './classification-report-text';
 import { pairwiseSum } from './pairwise-sum';
-import { averagedScores, type ScoreAverage, scoresOfClasses, type ZeroDivision } from './precision-recall';
 
 /** How well one class was recognized, or the classes on average; each from 0 to 1 but the support. */
 export interface ClassScores {
