@@ -6,6 +6,15 @@ export const FILL_MODES = ['nearest', 'constant', 'reflect', 'wrap'] as const;
 /** One of `FILL_MODES`. */
 export type FillMode = (typeof FILL_MODES)[number];
 
+/** How `transformAffine` fetches pixels. */
+export interface InterpolationOptions {
+  readonly fillMode: FillMode;
+  /** What `constant` fills with, in the image's units. */
+  readonly cval: number;
+  /** 1: linearly between the four pixels around; 0: the nearest pixel as it is. */
+  readonly interpolationOrder: 0 | 1;
+}
+
 /** Rotation, shift, shear and zoom of an image, in Keras's names. Each says where a pixel is fetched from. */
 export interface AffineParameters {
   /** Rotation in degrees; positive turns the picture counter-clockwise. Default 0. */
@@ -60,22 +69,21 @@ export function affineMap(parameters: AffineParameters, height: number, width: n
 }
 
 /**
- * Fetches every pixel of the result from where `map` says, interpolated linearly between the four around it.
+ * Fetches every pixel of the result from where `map` says.
  *
- * Source: `scipy.ndimage.affine_transform(order=1)`, on which Keras's generator rests, with SciPy's meaning of each
+ * Source: `scipy.ndimage.affine_transform`, on which Keras's generator rests, with SciPy's meaning of each
  * fill mode: `constant` does not blend the border into `cval`, `reflect` repeats the border's pixel, and `wrap` has
- * a period of one pixel less than the image.
+ * a period of one pixel less than the image. Products and sums come in SciPy's order, so that results differ by no more
+ * than the rounding of `map`.
  *
  * @param image float intensities, row-major `[height, width, channels]`.
- * @param cval what `constant` fills with, in the image's units.
  * @returns a new image of the same shape.
  */
 export function transformAffine(
   image: Uint8Array | Float32Array,
   [height, width, channels]: ImageShape,
   { xx, xy, x0, yx, yy, y0 }: AffineMap,
-  fillMode: FillMode,
-  cval: number,
+  { fillMode, cval, interpolationOrder }: InterpolationOptions,
 ): Float32Array {
   const transformed = new Float32Array(image.length);
   const [lastRow, lastColumn] = [height - 1, width - 1];
@@ -91,10 +99,16 @@ export function transformAffine(
         transformed.fill(cval, target, target + channels);
         continue;
       }
+      if (interpolationOrder === 0) {
+        y = Math.min(Math.max(Math.floor(y + 0.5), 0), lastRow);
+        x = Math.min(Math.max(Math.floor(x + 0.5), 0), lastColumn);
+      }
       const top = Math.floor(y);
       const left = Math.floor(x);
-      const down = y - top;
-      const right = x - left;
+      const upperWeight = 1 - (y - top);
+      const lowerWeight = 1 - upperWeight;
+      const leftWeight = 1 - (x - left);
+      const rightWeight = 1 - leftWeight;
       const upperRow = Math.max(top, 0) * width;
       const lowerRow = Math.min(top + 1, lastRow) * width;
       const leftColumn = Math.max(left, 0);
@@ -104,9 +118,11 @@ export function transformAffine(
       const lowerLeft = (lowerRow + leftColumn) * channels;
       const lowerRight = (lowerRow + rightColumn) * channels;
       for (let channel = 0; channel < channels; channel += 1) {
-        const upper = image[upperLeft + channel] * (1 - right) + image[upperRight + channel] * right;
-        const lower = image[lowerLeft + channel] * (1 - right) + image[lowerRight + channel] * right;
-        transformed[target + channel] = upper * (1 - down) + lower * down;
+        transformed[target + channel] =
+          image[upperLeft + channel] * upperWeight * leftWeight +
+          image[upperRight + channel] * upperWeight * rightWeight +
+          image[lowerLeft + channel] * lowerWeight * leftWeight +
+          image[lowerRight + channel] * lowerWeight * rightWeight;
       }
     }
   }

@@ -1,3 +1,5 @@
+import type { ImageLayout } from './image-layout';
+
 /** Keras adds this to every deviation, so that a flat image is not divided by zero. */
 const STD_EPSILON = 1e-6;
 
@@ -7,21 +9,27 @@ export interface ChannelMoments {
   readonly std: Float64Array;
 }
 
-/**
- * Measures each channel over all images, rows and columns, in double precision.
- *
- * @param values row-major, channels last; with `channels` 1, everything is pooled.
- */
-export function channelMoments(values: Float32Array, channels: number): ChannelMoments {
+/** The channels of images, and how they stand in memory; one channel means that everything is pooled. */
+type Channels = Pick<ImageLayout, 'channels' | 'run'>;
+
+/** Measures each channel over all images, rows and columns, in double precision. */
+export function channelMoments(values: Float32Array, { channels, run }: Channels): ChannelMoments {
   const count = values.length / channels;
   const mean = new Float64Array(channels);
   const std = new Float64Array(channels);
   for (let channel = 0; channel < channels; channel += 1) {
     let sum = 0;
-    for (let i = channel; i < values.length; i += channels) sum += values[i];
+    for (let start = channel * run; start < values.length; start += channels * run) {
+      for (let i = start; i < start + run; i += 1) sum += values[i];
+    }
     const average = sum / count;
     let squares = 0;
-    for (let i = channel; i < values.length; i += channels) squares += (values[i] - average) ** 2;
+    for (let start = channel * run; start < values.length; start += channels * run) {
+      for (let i = start; i < start + run; i += 1) {
+        const difference = values[i] - average;
+        squares += difference * difference;
+      }
+    }
     mean[channel] = average;
     std[channel] = Math.sqrt(squares / count);
   }
@@ -34,11 +42,17 @@ export function scale(values: Float32Array, factor: number): void {
 }
 
 /** Takes its channel's mean off every value, in place. */
-export function shiftChannels(values: Float32Array, mean: Float64Array): void {
-  for (let i = 0; i < values.length; i += 1) values[i] -= mean[i % mean.length];
+export function shiftChannels(values: Float32Array, mean: Float64Array, { channels, run }: Channels): void {
+  for (let start = 0, channel = 0; start < values.length; start += run, channel = (channel + 1) % channels) {
+    const offset = mean[channel];
+    for (let i = start; i < start + run; i += 1) values[i] -= offset;
+  }
 }
 
 /** Divides every value by its channel's deviation and a little, in place. */
-export function divideChannels(values: Float32Array, std: Float64Array): void {
-  for (let i = 0; i < values.length; i += 1) values[i] /= std[i % std.length] + STD_EPSILON;
+export function divideChannels(values: Float32Array, std: Float64Array, { channels, run }: Channels): void {
+  for (let start = 0, channel = 0; start < values.length; start += run, channel = (channel + 1) % channels) {
+    const divisor = std[channel] + STD_EPSILON;
+    for (let i = start; i < start + run; i += 1) values[i] /= divisor;
+  }
 }

@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../dataset/seeded-random';
 import type { AffineParameters } from './affine-transform';
-import type { ImageShape } from './image-array';
+import type { ImageLayout } from './image-layout';
 
 /** How far random transforms may go: the options of Keras's ImageDataGenerator, in camelCase. */
 export interface TransformRanges {
@@ -18,6 +18,10 @@ export interface TransformRanges {
   readonly shearRange?: number;
   /** Factors along each axis, from `zoomRange[0]` to `zoomRange[1]`; one number `z` means `[1 - z, 1 + z]`. Default 0. */
   readonly zoomRange?: number | readonly [lowest: number, highest: number];
+  /** Factors of brightness from the first to the second, from 0; see `shiftBrightness`. Default: none. */
+  readonly brightnessRange?: readonly [lowest: number, highest: number] | null;
+  /** Adds a number from `-channelShiftRange` to `channelShiftRange` to all intensities. Default 0. */
+  readonly channelShiftRange?: number;
   /** Whether half of the images are mirrored left to right. Default false. */
   readonly horizontalFlip?: boolean;
   /** Whether half of the images are turned upside down. Default false. */
@@ -28,19 +32,27 @@ export interface TransformRanges {
 export interface TransformParameters extends AffineParameters {
   readonly flipHorizontal?: boolean;
   readonly flipVertical?: boolean;
+  /** Added to every intensity, which stays within the image's own extremes. Default null: nothing. */
+  readonly channelShiftIntensity?: number | null;
+  /** Factor of brightness; even 1 cuts intensities to whole numbers. Default null: none. */
+  readonly brightness?: number | null;
 }
 
 /**
  * Draws one transform within the ranges.
  *
- * Source: `get_random_transform` of Keras's ImageDataGenerator, with one difference: Keras 3 draws `tx` from the
+ * Source: `get_random_transform` of Keras's ImageDataGenerator. Differences: Keras 3 draws `tx` from the
  * height's range and `ty` from the width's, although its `apply_transform` moves columns by `tx`, so that there the
- * two options trade places. Here the width's range shifts horizontally, as both documentations say.
+ * two options trade places; here the width's range shifts horizontally, as both documentations say. A shift range of
+ * 1.0 means fractions of pixels in Python and whole ones here, where 1.0 and 1 are the same number; the random numbers
+ * are another generator's.
+ *
+ * @param layout the image's height and width, which fractions refer to.
  */
 export function drawTransform(
   ranges: TransformRanges,
   random: SeededRandom,
-  [height, width]: ImageShape,
+  { height, width }: Pick<ImageLayout, 'height' | 'width'>,
 ): Required<TransformParameters> {
   const between = (lowest: number, highest: number) => lowest + (highest - lowest) * random.uniform();
   const { rotationRange = 0, widthShiftRange = 0, heightShiftRange = 0, shearRange = 0 } = ranges;
@@ -54,23 +66,54 @@ export function drawTransform(
   const zy = zooms ? between(lowest, highest) : 1;
   const flipHorizontal = random.uniform() < 0.5 && ranges.horizontalFlip === true;
   const flipVertical = random.uniform() < 0.5 && ranges.verticalFlip === true;
-  return { theta, tx, ty, shear, zx, zy, flipHorizontal, flipVertical };
+  const { channelShiftRange = 0, brightnessRange = null } = ranges;
+  const channelShiftIntensity =
+    channelShiftRange === 0 ? null : between(-channelShiftRange, channelShiftRange);
+  const brightness = brightnessRange === null ? null : between(brightnessRange[0], brightnessRange[1]);
+  return {
+    theta,
+    tx,
+    ty,
+    shear,
+    zx,
+    zy,
+    flipHorizontal,
+    flipVertical,
+    channelShiftIntensity,
+    brightness,
+  };
 }
 
 /** Throws a RangeError that names the first range which is no number, or has no meaning. */
 export function checkRanges(ranges: TransformRanges): void {
-  for (const name of ['rotationRange', 'shearRange', 'widthShiftRange', 'heightShiftRange'] as const) {
+  const names = [
+    'rotationRange',
+    'shearRange',
+    'widthShiftRange',
+    'heightShiftRange',
+    'channelShiftRange',
+  ] as const;
+  for (const name of names) {
     const range = ranges[name] ?? 0;
     const valid = typeof range === 'number' ? range >= 0 && range < Infinity : range.every(Number.isFinite);
     if (!valid) throw new RangeError(`${name}: expected a finite number from 0, got ${String(range)}`);
   }
-  const zoom = zoomLimits(ranges.zoomRange);
-  if (!(zoom.length === 2 && zoom[0] >= 0 && zoom[0] <= zoom[1] && zoom[1] < Infinity)) {
+  const { brightnessRange = null } = ranges;
+  if (brightnessRange !== null && !areLimits(brightnessRange)) {
+    throw new RangeError(
+      `brightnessRange: expected the lowest and the highest factor, from 0, got ${JSON.stringify(brightnessRange)}`,
+    );
+  }
+  if (!areLimits(zoomLimits(ranges.zoomRange))) {
     throw new RangeError(
       `zoomRange: expected a number from 0 to 1, or the lowest and the highest factor, ` +
         `got ${JSON.stringify(ranges.zoomRange)}`,
     );
   }
+}
+
+function areLimits(range: readonly number[]): boolean {
+  return range.length === 2 && range[0] >= 0 && range[0] <= range[1] && range[1] < Infinity;
 }
 
 function zoomLimits(zoomRange: TransformRanges['zoomRange'] = 0): readonly number[] {

@@ -1,16 +1,18 @@
 import { seededRandom } from '../dataset/seeded-random';
 import { tf } from '../tensorflow/tf';
 
-/** Some examples that are trained on together. Who receives it disposes both tensors. */
+/** Some examples that are trained on together. Who receives it disposes all its tensors. */
 export interface ImageBatch {
   /** float32 `[size, height, width, channels]`. */
   readonly images: tf.Tensor4D;
   /** float32 `[size, numClasses]`, one 1 in each row. */
   readonly oneHotLabels: tf.Tensor2D;
+  /** float32 `[size]`: how much each example counts. Left out, all count alike. */
+  readonly sampleWeights?: tf.Tensor1D;
 }
 
-/** Where training takes its batches from, epoch by epoch. */
-export interface TrainingBatches {
+/** Examples in batches, epoch by epoch. */
+export interface Batches<Batch> {
   /** How many examples one epoch goes through. */
   readonly numExamples: number;
   /** Examples of every batch but the last, which may be smaller. */
@@ -18,8 +20,14 @@ export interface TrainingBatches {
   /** Batches of one epoch: `ceil(numExamples / batchSize)`. */
   readonly stepsPerEpoch: number;
   /** The batches of one epoch, counted from 0: the same ones whenever the same epoch is asked for. */
-  epoch(epoch: number): Iterable<ImageBatch> | AsyncIterable<ImageBatch>;
+  epoch(epoch: number): Iterable<Batch> | AsyncIterable<Batch>;
 }
+
+/** Where training takes its batches from. */
+export type TrainingBatches = Batches<ImageBatch>;
+
+/** Images without labels, in batches; who receives a batch disposes its images. */
+export type UnlabelledBatches = Batches<Pick<ImageBatch, 'images'>>;
 
 /** How `shuffledBatches` cuts an epoch. */
 export interface ShuffledBatchesOptions {

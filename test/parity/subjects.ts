@@ -1,7 +1,13 @@
 import type { ParitySubject } from './comparison';
 import { classificationMetrics } from './subjects/classification-metrics';
+import { imageDataGenerator } from './subjects/image-data-generator';
 import { labels } from './subjects/labels';
 import { standardScaler } from './subjects/standard-scaler';
 
 /** Everything that is compared with its counterpart, in the order of the walkthrough's steps. */
-export const SUBJECTS: readonly ParitySubject[] = [standardScaler, labels, classificationMetrics];
+export const SUBJECTS: readonly ParitySubject[] = [
+  standardScaler,
+  labels,
+  imageDataGenerator,
+  classificationMetrics,
+];

@@ -125,6 +125,75 @@ describe('flow', () => {
     assert.equal(tf.memory().numTensors, before);
   });
 
+  it('gives each example’s weight with its batch, if there are weights', () => {
+    const sampleWeight = Float64Array.from({ length: 10 }, (_, example) => example / 4);
+    const options = { batchSize: 4, seed: 1, sampleWeight };
+    const before = tf.memory().numTensors;
+    for (const batch of augmenting.flow(images, oneHotLabels, options).epoch(0) as Iterable<ImageBatch>) {
+      const examples = tf.tidy(() => batch.oneHotLabels.argMax(1).dataSync());
+      assert.deepEqual(
+        batch.sampleWeights?.dataSync(),
+        Float32Array.from(examples, (i) => i / 4),
+      );
+      tf.dispose({ ...batch });
+    }
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('gives images alone where there are no labels', () => {
+    const options = { batchSize: 4, shuffle: false, seed: 1 };
+    const [first] = new ImageDataGenerator().flow(images, null, options).epoch(0) as Iterable<
+      Pick<ImageBatch, 'images'>
+    >;
+    assert.deepEqual(Object.keys(first), ['images']);
+    assert.deepEqual([...first.images.dataSync()], [...images.values.subarray(0, 4 * IMAGE_LENGTH)]);
+    first.images.dispose();
+    assert.throws(
+      () => augmenting.flow(images, null, { ...options, sampleWeight: [1] }),
+      /sampleWeight: expected none without labels/,
+    );
+  });
+
+  it('keeps the first examples for validation, the others for training, each with its label and weight', () => {
+    const generator = new ImageDataGenerator({ validationSplit: 0.35 });
+    const sampleWeight = Array.from({ length: 10 }, (_, example) => example);
+    const options = { batchSize: 10, shuffle: false, seed: 1, sampleWeight, ignoreClassSplit: true };
+    const examplesOf = (subset: 'training' | 'validation') => {
+      const batches = generator.flow(images, oneHotLabels, { ...options, subset });
+      const [batch] = batches.epoch(0) as Iterable<ImageBatch>;
+      const examples = [...tf.tidy(() => batch.oneHotLabels.argMax(1).dataSync())];
+      assert.equal(batches.numExamples, examples.length);
+      assert.deepEqual([...(batch.sampleWeights?.dataSync() ?? [])], examples);
+      assert.deepEqual(
+        [...batch.images.dataSync()],
+        examples.flatMap((i) => [...images.values.subarray(i * IMAGE_LENGTH, (i + 1) * IMAGE_LENGTH)]),
+      );
+      tf.dispose({ ...batch });
+      return examples;
+    };
+    // 0.35 · 10 = 3.5, rounded down.
+    assert.deepEqual(examplesOf('validation'), [0, 1, 2]);
+    assert.deepEqual(examplesOf('training'), [3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('refuses a subset that lacks a class of the other, or holds nothing', () => {
+    const split = (validationSplit: number, subset: 'training' | 'validation') =>
+      new ImageDataGenerator({ validationSplit }).flow(images, oneHotLabels, { seed: 1, subset });
+    assert.throws(
+      () => split(0.3, 'training'),
+      /class 0 occurs in the validation subset only; .*ignoreClassSplit/,
+    );
+    assert.throws(() => split(0.01, 'validation'), /leaves no validation example of 10/);
+    assert.throws(() => split(0, 'training'), /the generator has no validationSplit/);
+    assert.throws(() => split(0.3, 'test' as 'training'), /subset: .* training, validation, got "test"/);
+  });
+
+  it('refuses weights that do not belong to the images', () => {
+    const flow = (sampleWeight: number[]) => augmenting.flow(images, oneHotLabels, { seed: 1, sampleWeight });
+    assert.throws(() => flow([1, 2]), /sampleWeight: expected a weight for each of 10 images, got 2/);
+    assert.throws(() => flow(new Array(10).fill(Number.NaN)), /sampleWeight\[0\]: .* got NaN/);
+  });
+
   it('refuses labels that do not belong to the images, and batches of nothing', () => {
     const flow = (labels: Float32Array, batchSize: number) =>
       augmenting.flow(images, labels, { batchSize, seed: 1 });
