@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PIXELS_PER_FACE } from '../../../src/dataset/face-dataset';
 import { generateSyntheticFaces } from '../../../src/dataset/synthetic-faces';
+import { fitPixelStatistics, standardize, standardizeEachExample } from '../../../src/preprocessing/scaling';
 import { StandardScaler, standardizeImages } from '../../../src/preprocessing/standard-scaler';
 import { hashedBytes } from '../../fixtures/hashed-numbers';
 import { type ComparedCase, type Comparison, comparison, type ParitySubject } from '../comparison';
@@ -25,7 +26,14 @@ interface ScaledTable {
 
 interface Fixture {
   readonly tables: readonly ScaledTable[];
-  readonly images: { readonly stride: number; readonly standardized: number[] };
+  readonly images: {
+    readonly stride: number;
+    readonly standardized: number[];
+    readonly eachExample: number[];
+    readonly featureWise: number[];
+    readonly mean: number[];
+    readonly std: number[];
+  };
 }
 
 function fitted({ shape, values, withMean, withStd, sampleWeight, parts }: ScaledTable): StandardScaler {
@@ -71,6 +79,7 @@ export const standardScaler: ParitySubject = {
     ) as Fixture;
     const scalers = tables.map((table) => ({ ...table, scaler: fitted(table) }));
     const faces = hashedFaces();
+    const pixelStatistics = fitPixelStatistics(faces);
     const everyFifth = (values: Float32Array) => values.filter((_, i) => i % images.stride === 0);
     const row = (what: string, allowedDifference: number, cases: ComparedCase[]) =>
       comparison({ what, comparedWith: 'scikit-learn', allowedDifference }, cases);
@@ -131,6 +140,24 @@ export const standardScaler: ParitySubject = {
           expected: images.standardized,
         },
       ]),
+      row('standardizeEachExample', 1e-5, [
+        {
+          name: 'three faces',
+          actual: everyFifth(standardizeEachExample(faces, 3)),
+          expected: images.eachExample,
+        },
+      ]),
+      row('fitPixelStatistics', 1e-9, [
+        { name: 'mean', actual: [pixelStatistics.mean], expected: images.mean },
+        { name: 'std', actual: [pixelStatistics.std], expected: images.std },
+      ]),
+      row('standardize', 1e-5, [
+        {
+          name: 'three faces',
+          actual: everyFifth(standardize(faces, pixelStatistics)),
+          expected: images.featureWise,
+        },
+      ]),
     ];
   },
 
@@ -146,6 +173,8 @@ export const standardScaler: ParitySubject = {
     const faces = {
       pixels: [...pixels],
       standardized: [...standardizeImages(pixels, 24)],
+      eachExample: [...standardizeEachExample(pixels, 24)],
+      pixelStatistics: fitPixelStatistics(pixels),
       byPixel: [...scaler.transform(pixels, shape)],
     };
     await writeFile(path.join(folder, 'scaled_by_ours.json'), JSON.stringify({ faces }));
