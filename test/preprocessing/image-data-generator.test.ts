@@ -270,6 +270,8 @@ describe('brightness', () => {
   it('stretches intensities beyond 0 to 255 to that range, and back', () => {
     // -100 to 410 becomes 0 to 255, halved 0 to 127, and back: 127 / 255 · 510 - 100 = 154.
     assert.deepEqual(brighten(Float32Array.of(-100, 410), 0.5, [1, 2, 1]), [-100, 154]);
+    // All of one intensity there is nothing to stretch.
+    assert.deepEqual(brighten(Float32Array.of(300, 300), 0.5, [1, 2, 1]), [300, 300]);
   });
 
   it('leaves opacity, the fourth channel, alone', () => {
