@@ -84,7 +84,11 @@ export function drawTransform(
   };
 }
 
-/** Throws a RangeError that names the first range which is no number, or has no meaning. */
+/**
+ * Throws a RangeError that names the first range which is no number, or has no meaning. Differences from Keras, which
+ * draws from any two numbers: a range below 0, a factor below 0 (as of a `zoomRange` above 1), and a pair whose first
+ * is the larger are refused.
+ */
 export function checkRanges(ranges: TransformRanges): void {
   const names = [
     'rotationRange',
