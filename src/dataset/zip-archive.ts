@@ -50,6 +50,40 @@ export async function* zipMemberChunks(
   }
 }
 
+/**
+ * All unpacked bytes of one member, which must be the only one of its name.
+ *
+ * @param maxNumBytes most bytes that an honest member can have; a small archive can claim and unpack to far more than
+ *   the memory holds.
+ * @throws DataError when the member is missing, there twice or larger than that, or the archive is cut off or damaged.
+ */
+export async function readZipMember(path: string, member: string, maxNumBytes: number): Promise<Buffer> {
+  const file = basename(path);
+  const sizes = await withZip(path, async (zip) => {
+    const found: number[] = [];
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName === member) found.push(entry.uncompressedSize);
+    }
+    return found;
+  });
+  if (sizes.length !== 1) {
+    throw new DataError(
+      { file },
+      `expected one ${member} in the archive, it holds ${sizes.length}. Get it again.`,
+    );
+  }
+  if (sizes[0] > maxNumBytes) {
+    throw new DataError(
+      { file },
+      `expected ${member} to unpack to at most ${maxNumBytes} bytes, it claims ${sizes[0]}. Do not unpack it.`,
+    );
+  }
+  const chunks: Uint8Array[] = [];
+  // The library ends a member that is longer than it claims.
+  for await (const chunk of zipMemberChunks(path, member)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
 async function findEntry(zip: yauzl.ZipFile, member: string): Promise<yauzl.Entry> {
   for await (const entry of zip.eachEntry()) {
     if (entry.fileName === member) return entry;

@@ -1,76 +1,290 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** An array of numbers in an HDF5 file. */
-export interface Hdf5Dataset {
+/** Numbers as they lie in the file. */
+export type Hdf5Numbers = Float32Array | BigInt64Array;
+
+/** What the library says of an array or an attribute. */
+interface Metadata {
+  readonly type: number;
+  readonly size: number;
+  readonly total_size: number;
   readonly shape: readonly number[] | null;
-  readonly value: unknown;
+  readonly vlen: boolean;
+  readonly littleEndian: boolean;
 }
 
-/** A group of an HDF5 file, as far as models need it. */
-export interface Hdf5Group {
-  readonly attrs: Readonly<Record<string, { readonly value: unknown } | undefined>>;
-  get(objectPath: string): Hdf5Group | Hdf5Dataset | null;
-  create_attribute(name: string, value: string | string[]): void;
-  create_group(name: string): Hdf5Group;
-  create_dataset(dataset: { name: string; data: Float32Array; shape: number[]; dtype: '<f' }): unknown;
+/** The part of h5wasm's WebAssembly module that is used: HDF5 itself, file by file and path by path. */
+interface Hdf5Module {
+  readonly H5F_ACC_RDONLY: number;
+  readonly H5F_ACC_TRUNC: number;
+  readonly H5G_GROUP: number;
+  readonly HEAPU8: Uint8Array;
+  readonly FS: {
+    readonly streams: readonly (object | null | undefined)[];
+    readonly ErrnoError: new (code: number) => Error;
+    open(file: string, ...rest: unknown[]): object;
+    close(stream: object): void;
+  };
+  activate_throwing_error_handler(): unknown;
+  open(file: string, mode: number, trackOrder: boolean, oldest: number, newest: number): bigint;
+  close_file(file: bigint): number;
+  get_names(file: bigint, group: string, recursive: boolean): string[];
+  get_type(file: bigint, object: string): number;
+  get_attribute_names(file: bigint, object: string): string[];
+  get_attribute_metadata(file: bigint, object: string, name: string): Metadata;
+  get_attribute_data(file: bigint, object: string, name: string, into: bigint): number;
+  get_dataset_metadata(file: bigint, dataset: string): Metadata;
+  get_dataset_data(
+    file: bigint,
+    dataset: string,
+    count: null,
+    offset: null,
+    strides: null,
+    into: bigint,
+  ): number;
+  create_group(file: bigint, group: string, trackOrder: boolean): number;
+  create_dataset(file: bigint, dataset: string, from: bigint, metadata: object): number;
+  create_vlen_str_attribute(
+    file: bigint,
+    object: string,
+    name: string,
+    values: string[],
+    metadata: object,
+  ): number;
+  UTF8ToString(pointer: number): string;
+  _malloc(numBytes: number): number;
+  _free(pointer: number): void;
 }
 
-interface Hdf5File extends Hdf5Group {
-  close(): unknown;
-}
+/** HDF5's own numbers for the kinds of values. */
+const [INTEGER, FLOAT, STRING] = [0, 1, 3];
 
-interface Hdf5Library {
-  readonly ready: Promise<{ activate_throwing_error_handler(): unknown }>;
-  readonly File: new (file: string, mode: 'r' | 'w') => Hdf5File;
+/** The code of WebAssembly's system interface for it. */
+const NO_SUCH_FILE = 44;
+
+/** The longest list of texts that is read, in entries. */
+const MAX_TEXTS = 100_000;
+
+/** An open HDF5 file. Paths start at its root, e.g. `model_weights/conv`; the root itself is `/`. */
+export class Hdf5File {
+  constructor(
+    private readonly module: Hdf5Module,
+    private readonly id: bigint,
+    /** Size of the file when it was opened: no honest array in it is larger. */
+    readonly numBytes: number,
+  ) {}
+
+  /** Whether there is a group at the path, each step of which may be missing. */
+  hasGroup(group: string): boolean {
+    let parent = '/';
+    return group.split('/').every((name) => {
+      const found = this.module.get_names(this.id, parent, false).includes(name);
+      parent = parent === '/' ? `/${name}` : `${parent}/${name}`;
+      return found && this.module.get_type(this.id, parent) === this.module.H5G_GROUP;
+    });
+  }
+
+  /** Names of what the group holds. */
+  members(group: string): string[] {
+    return this.module.get_names(this.id, group, false);
+  }
+
+  /** An attribute that is one text; null when it is missing, or something else. */
+  text(object: string, attribute: string): string | null {
+    const values = this.texts(object, attribute);
+    return values?.length === 1 ? values[0] : null;
+  }
+
+  /** An attribute that is a list of texts; null when it is missing. An empty list has no type. */
+  texts(object: string, attribute: string): string[] | null {
+    const { module, id } = this;
+    if (!module.get_attribute_names(id, object).includes(attribute)) return null;
+    const metadata = module.get_attribute_metadata(id, object, attribute);
+    const { type, size, total_size: length, vlen } = metadata;
+    if (length === 0 || metadata.shape === null) return [];
+    const numBytes = size * length;
+    if (type !== STRING || length > MAX_TEXTS || (!vlen && numBytes > this.numBytes)) {
+      throw new Error(`the attribute "${attribute}" of ${object} is no list of texts`);
+    }
+    const bytes = this.copied(numBytes, (into) => module.get_attribute_data(id, object, attribute, into));
+    if (vlen) {
+      return Array.from(new Uint32Array(bytes.buffer), (pointer) => module.UTF8ToString(pointer));
+    }
+    return Array.from({ length }, (_, i) => {
+      const text = Buffer.from(bytes.subarray(i * size, (i + 1) * size)).toString('utf8');
+      return text.split('\0', 1)[0];
+    });
+  }
+
+  /** The shape of an array of 32-bit floating-point numbers or 64-bit whole ones. */
+  shape(dataset: string): readonly number[] {
+    return this.numbersMetadata(dataset).shape ?? [];
+  }
+
+  /**
+   * An array's numbers, row-major.
+   *
+   * @throws Error when the file cannot hold them all, as one with a made-up shape does.
+   */
+  numbers(dataset: string): Hdf5Numbers {
+    const { type, size, total_size: length } = this.numbersMetadata(dataset);
+    const numBytes = size * length;
+    if (numBytes > this.numBytes) {
+      throw new Error(`${dataset} claims ${numBytes} bytes, more than the whole file has`);
+    }
+    const bytes = this.copied(numBytes, (into) =>
+      this.module.get_dataset_data(this.id, dataset, null, null, null, into),
+    );
+    return type === FLOAT ? new Float32Array(bytes.buffer) : new BigInt64Array(bytes.buffer);
+  }
+
+  private numbersMetadata(dataset: string): Metadata {
+    const metadata = this.module.get_dataset_metadata(this.id, dataset);
+    const { type, size, littleEndian } = metadata;
+    const known = (type === FLOAT && size === 4) || (type === INTEGER && size === 8);
+    if (!known || !littleEndian) {
+      throw new Error(`${dataset}: expected 32-bit floating-point numbers, got another type`);
+    }
+    return metadata;
+  }
+
+  /** Lets the library write into its own memory, and takes the bytes out of it. */
+  private copied(numBytes: number, write: (into: bigint) => void): Uint8Array {
+    const { module } = this;
+    if (numBytes === 0) return new Uint8Array(0);
+    const pointer = module._malloc(numBytes);
+    if (pointer === 0) throw new Error(`there is no memory for ${numBytes} bytes`);
+    try {
+      write(BigInt(pointer));
+      return module.HEAPU8.slice(pointer, pointer + numBytes);
+    } finally {
+      module._free(pointer);
+    }
+  }
+
+  /** Makes a group, and those on the way to it. */
+  createGroup(group: string): void {
+    const names = group.split('/');
+    names.forEach((_, i) => {
+      const parent = names.slice(0, i + 1).join('/');
+      if (!this.hasGroup(parent)) this.module.create_group(this.id, `/${parent}`, false);
+    });
+  }
+
+  /** Writes one text, or a list of them, as an attribute. An empty list is left out, which means the same to Keras. */
+  writeTexts(object: string, attribute: string, value: string | readonly string[]): void {
+    const values = typeof value === 'string' ? [value] : [...value];
+    if (values.length === 0) return;
+    const shape = typeof value === 'string' ? [] : [BigInt(values.length)];
+    const metadata = {
+      type: STRING,
+      size: 4,
+      vlen: true,
+      cset: 1,
+      strpad: 0,
+      signed: false,
+      littleEndian: true,
+    };
+    this.module.create_vlen_str_attribute(this.id, object, attribute, values, {
+      ...metadata,
+      shape,
+      maxshape: shape,
+    });
+  }
+
+  /** Writes an array into an existing group. */
+  writeNumbers(dataset: string, shape: readonly number[], values: Hdf5Numbers): void {
+    const { module } = this;
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const isFloat = values instanceof Float32Array;
+    const pointer = module._malloc(Math.max(bytes.length, 1));
+    if (pointer === 0) throw new Error(`there is no memory for ${bytes.length} bytes`);
+    try {
+      module.HEAPU8.set(bytes, pointer);
+      const sizes = shape.map(BigInt);
+      module.create_dataset(this.id, `/${dataset}`, BigInt(pointer), {
+        type: isFloat ? FLOAT : INTEGER,
+        size: values.BYTES_PER_ELEMENT,
+        signed: !isFloat,
+        vlen: false,
+        littleEndian: true,
+        shape: sizes,
+        maxshape: sizes,
+        chunks: null,
+        compression: 0,
+        compression_opts: [],
+        track_order: false,
+      });
+    } finally {
+      module._free(pointer);
+    }
+  }
 }
 
 /**
- * The package h5wasm, loaded when it is first needed: it unpacks 4 MB of WebAssembly. It is an ES module without
- * an entry for `require`, which the kernel's modules are left with, so its file is named instead.
- */
-async function loadLibrary(): Promise<Hdf5Library> {
-  const requireHere = createRequire(__filename);
-  const file = (requireHere.resolve.paths('h5wasm') ?? [])
-    .map((folder) => path.join(folder, 'h5wasm', 'dist', 'node', 'hdf5_hl.js'))
-    .find((candidate) => existsSync(candidate));
-  if (file === undefined) throw new Error('the package h5wasm is not installed; run the set-up again');
-  const library: Hdf5Library = requireHere(file);
-  const module = await library.ready;
-  // Without this, errors are printed and the calls go on.
-  module.activate_throwing_error_handler();
-  return library;
-}
-
-/**
- * Opens an HDF5 file, hands its root group to `use`, and closes it.
+ * Opens an HDF5 file, hands it to `use`, and closes it.
+ *
+ * HDF5 runs as an instance of its own for each file, and may open no other: a damaged file can leave the library in
+ * a state that no later file should meet, and a malicious one can name files to be read as a part of it.
  *
  * @param mode `r` reads an existing file; `w` makes a new one.
- * @throws Error with the file's name and HDF5's own reason, when the file cannot be opened, is cut short or
- *   damaged, or is no HDF5 file.
+ * @throws Error with HDF5's own reason, for the caller to add the file's name, when the file cannot be opened, is cut
+ *   short or damaged, or is no HDF5 file; and what `use` throws.
  */
 export async function withHdf5File<Result>(
   file: string,
   mode: 'r' | 'w',
-  use: (root: Hdf5Group) => Result,
+  use: (opened: Hdf5File) => Result,
 ): Promise<Result> {
-  const { File } = await loadLibrary();
-  let opened: Hdf5File | undefined;
+  const place = path.resolve(file);
+  const module = await newInstance(place);
   try {
-    opened = new File(path.resolve(file), mode);
-    return use(opened);
+    const numBytes = mode === 'r' ? statSync(place).size : 0;
+    const access = mode === 'r' ? module.H5F_ACC_RDONLY : module.H5F_ACC_TRUNC;
+    const id = module.open(place, access, false, -1, -1);
+    const result = use(new Hdf5File(module, id, numBytes));
+    if (module.close_file(id) < 0) throw new Error('it could not be closed');
+    return result;
   } catch (error) {
-    throw new Error(`${file}: ${reason(error as Error)}`, { cause: error });
+    throw new Error(reason(error), { cause: error });
   } finally {
-    opened?.close();
+    // After an error the file is still open, and so are those by which it was reported; the first three are the process's.
+    for (const stream of module.FS.streams.slice(3)) if (stream) module.FS.close(stream);
   }
 }
 
+/**
+ * Starts h5wasm's HDF5, which may open one file. The package is an ES module without an entry for `require`, which
+ * the kernel's modules are left with, so its file is named instead.
+ */
+async function newInstance(place: string): Promise<Hdf5Module> {
+  const requireHere = createRequire(__filename);
+  const file = (requireHere.resolve.paths('h5wasm') ?? [])
+    .map((folder) => path.join(folder, 'h5wasm', 'dist', 'node', 'hdf5_util.js'))
+    .find((candidate) => existsSync(candidate));
+  if (file === undefined) throw new Error('the package h5wasm is not installed; run the set-up again');
+  const library: { default(options: object): Promise<Hdf5Module> } = requireHere(file);
+  const module = await library.default({ noInitialRun: true, print: ignore, printErr: ignore });
+  // Without this, errors are printed and the calls go on.
+  module.activate_throwing_error_handler();
+  const openAny = module.FS.open.bind(module.FS);
+  module.FS.open = (opened, ...rest) => {
+    // The library reports errors by way of a temporary file.
+    if (opened !== place && !opened.startsWith('/tmp/tmpfile_')) throw new module.FS.ErrnoError(NO_SUCH_FILE);
+    return openAny(opened, ...rest);
+  };
+  return module;
+}
+
+/** What the library prints, it says in its errors too. */
+function ignore(): void {}
+
 /** HDF5 reports the whole stack of its calls; the innermost one says what is wrong. */
-function reason(error: Error): string {
-  const calls = [...error.message.matchAll(/^ +#\d+: .*? in \w+\(\): (.*)$/gm)];
-  const innermost = calls.at(-1)?.[1];
-  if (innermost !== undefined) return `not a whole HDF5 file (${innermost})`;
-  return error.name === 'RuntimeError' ? `the HDF5 file is damaged (${error.message})` : error.message;
+function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const innermost = [...message.matchAll(/^ +#\d+: .*? in \w+\(\): (.*)$/gm)].at(-1)?.[1];
+  const cause = innermost ?? (error instanceof Error && error.name !== 'RuntimeError' ? null : message);
+  return cause === null ? message : `not a whole HDF5 file (${cause}); get or save it again`;
 }

@@ -1,77 +1,105 @@
-/** A configuration as Keras and tfjs write it: JSON with snake-case names. */
+import type { tf } from '../tensorflow/tf';
+import { inLayer } from './keras-architecture';
+import { layerToKeras } from './keras-layers';
+
+/** An object of Keras's: its class and that class's options. */
 export interface KerasObject {
   readonly class_name: string;
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/**
- * Turns the layers of a tfjs sequential model, as its `toJSON` describes them, into the `model_config` of
- * Keras 3: the input becomes a layer of its own.
- *
- * @throws Error when the model is not sequential.
- */
-export function toKerasConfig(topology: KerasObject): KerasObject {
-  const layers = sequentialLayers(topology);
-  const [first] = layers;
-  const input: KerasObject = {
-    class_name: 'InputLayer',
-    config: { batch_shape: first.config.batch_input_shape, dtype: 'float32', name: 'input_layer' },
-  };
-  return {
-    class_name: 'Sequential',
-    config: {
-      name: topology.config.name,
-      trainable: true,
-      layers: [
-        ...(first.class_name === 'InputLayer' ? [] : [input]),
-        ...layers.map(({ class_name, config }) => {
-          const { batch_input_shape, ...rest } = config;
-          const own = class_name === 'InputLayer' ? { batch_shape: batch_input_shape } : {};
-          return { class_name, config: { ...rest, ...own } };
-        }),
-      ],
-    },
-  };
+/** tfjs's own description of a functional model, as far as it says how the layers hang together. */
+interface Topology {
+  readonly layers: readonly { readonly name: string; readonly inbound_nodes: readonly Call[] }[];
+  readonly input_layers: readonly Place[];
+  readonly output_layers: readonly Place[];
 }
+type Call = readonly (readonly [layer: string, node: number, tensor: number, given: object])[];
+type Place = readonly [layer: string, node: number, tensor: number];
+
+/** How `.h5` files and `.keras` archives differ in naming a layer's class. */
+export type KerasFormat = 'h5' | 'keras';
+
+/** Layers whose one input is a list. */
+const MERGING = ['Add', 'Average', 'Concatenate', 'Maximum', 'Minimum', 'Multiply'];
+
+const DTYPE_POLICY = {
+  module: 'keras',
+  class_name: 'DTypePolicy',
+  config: { name: 'float32' },
+  registered_name: null,
+};
 
 /**
- * Turns the `model_config` of a sequential model, written by Keras 2 or 3, into a topology that tfjs builds: the
- * input's shape goes to the first layer, and a data type is named instead of described.
+ * Describes a sequential or functional model as Keras 3 does: its `model_config`.
  *
- * @throws Error when the model is not sequential.
+ * @throws Error naming the layer that Keras has not, or not with its options.
  */
-export function fromKerasConfig(saved: KerasObject): KerasObject {
-  const [first, ...others] = sequentialLayers(saved);
-  const inputShape = first.config.batch_shape ?? first.config.batch_input_shape;
-  const layers = first.class_name === 'InputLayer' && others.length > 0 ? others : [first, ...others];
-  return {
-    class_name: 'Sequential',
-    config: {
-      name: saved.config.name,
-      layers: layers.map(({ class_name, config }, index) => {
-        const { batch_shape, dtype, ...rest } = config;
-        return {
-          class_name,
-          config: {
-            ...rest,
-            ...(index === 0 ? { batch_input_shape: inputShape } : {}),
-            ...(dtype === undefined ? {} : { dtype: dtypeName(dtype) }),
-          },
-        };
-      }),
-    },
+export function kerasConfigOf(model: tf.LayersModel, format: KerasFormat): KerasObject {
+  const isSequential = model.getClassName() === 'Sequential';
+  const config = {
+    name: model.name,
+    trainable: true,
+    ...(isSequential ? sequentialConfig(model, format) : functionalConfig(model, format)),
   };
+  const class_name = isSequential ? 'Sequential' : 'Functional';
+  if (format === 'h5') return { class_name, config };
+  const module = isSequential ? 'keras' : 'keras.src.models.functional';
+  const described = { module, class_name, config, registered_name: isSequential ? null : class_name };
+  return described;
 }
 
-function sequentialLayers({ class_name, config }: KerasObject): readonly KerasObject[] {
-  const layers = config?.layers;
-  if (class_name !== 'Sequential' || !Array.isArray(layers) || layers.length === 0) {
-    throw new Error(`expected a sequential model with layers, got "${class_name}"`);
-  }
-  return layers;
+function sequentialConfig(model: tf.LayersModel, format: KerasFormat): object {
+  const batchShape = (model.inputs[0] as tf.SymbolicTensor).shape;
+  const own = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+  const name = own.some((layer) => layer.name === 'input_layer') ? `${own[0].name}_input` : 'input_layer';
+  const layers = [describeInput(name, batchShape, format), ...own.map((layer) => describe(layer, format))];
+  return { layers, build_input_shape: batchShape };
 }
 
-/** Keras 3 writes a policy object where Keras 2 wrote `float32`. */
-function dtypeName(dtype: unknown): unknown {
-  return (dtype as { config?: { name?: unknown } } | null)?.config?.name ?? dtype;
+function functionalConfig(model: tf.LayersModel, format: KerasFormat): object {
+  const { config } = model.toJSON(null, false) as unknown as { config: Topology };
+  const layers = config.layers.map(({ name, inbound_nodes: calls }) => {
+    const layer = model.getLayer(name);
+    const isInput = layer.getClassName() === 'InputLayer';
+    const described = isInput
+      ? describeInput(name, layer.batchInputShape, format)
+      : inLayer(name, () => describe(layer, format));
+    return { ...described, name, inbound_nodes: calls.map((call) => describeCall(model, layer, call)) };
+  });
+  return { layers, input_layers: places(config.input_layers), output_layers: places(config.output_layers) };
+}
+
+/** One place is given as it is, several as a list: as they were when the model was made in Keras. */
+function places(listed: readonly Place[]): Place | readonly Place[] {
+  return listed.length === 1 ? listed[0] : listed;
+}
+
+function describeInput(name: string, batchShape: tf.Shape, format: KerasFormat): object {
+  const config = { batch_shape: batchShape, dtype: 'float32', sparse: false, ragged: false, name };
+  return inFormat('InputLayer', { ...config, optional: false }, format);
+}
+
+function describe(layer: tf.layers.Layer, format: KerasFormat): object {
+  const { className, config } = inLayer(layer.name, () => layerToKeras(layer));
+  return inFormat(className, { ...config, dtype: DTYPE_POLICY }, format);
+}
+
+function inFormat(class_name: string, config: object, format: KerasFormat): object {
+  return format === 'h5'
+    ? { class_name, config }
+    : { module: 'keras.layers', class_name, config, registered_name: null };
+}
+
+function describeCall(model: tf.LayersModel, layer: tf.layers.Layer, call: Call): object {
+  const tensors = call.map(([name, node, tensor, given]) => {
+    if (Object.keys(given).length > 0) {
+      throw new Error(`layer "${layer.name}": it is called with arguments, which cannot be saved`);
+    }
+    const { shape } = model.getLayer(name).getOutputAt(node) as tf.SymbolicTensor;
+    const config = { shape, dtype: 'float32', keras_history: [name, node, tensor] };
+    return { class_name: '__keras_tensor__', config };
+  });
+  const isMerging = MERGING.includes(layer.getClassName());
+  return { args: isMerging ? [tensors] : tensors, kwargs: {} };
 }

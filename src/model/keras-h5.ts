@@ -1,161 +1,144 @@
-import { randomUUID } from 'node:crypto';
-import { access, rename, rm } from 'node:fs/promises';
-import { tf } from '../tensorflow/tf';
-import { type Hdf5Dataset, type Hdf5Group, withHdf5File } from './hdf5';
-import { fromKerasConfig, type KerasObject, toKerasConfig } from './keras-config';
-import { compileFromTrainingConfig, trainingConfigOf } from './training-config';
-import { assignWeights, weightNames } from './weights';
-
-/** The Keras whose file layout is written: `keras/src/legacy/saving/legacy_h5_format.py` in that version. */
-const KERAS_VERSION = '3.15.1';
-
-/** A dataset's values with the name that errors call it by. */
-interface SavedWeight {
-  readonly name: string;
-  readonly shape: number[];
-  readonly values: Float32Array;
-}
+import type { tf } from '../tensorflow/tf';
+import { type Hdf5File, type Hdf5Numbers, withHdf5File } from './hdf5';
+import { kerasConfigOf } from './keras-config';
+import { KERAS_VERSION, kerasJson, loadingError, parseJson, replaceFile, requireFile } from './keras-file';
+import { modelFromHdf5 } from './keras-loading';
+import { optimizerVariablesOf } from './keras-optimizer-variables';
+import { weightsToSave } from './keras-weights';
+import { trainingConfigOf } from './training-config';
 
 /**
- * Saves a sequential model as the `.h5` file that Keras's `load_model` opens: layers, weights and how the model
- * is compiled, without the optimizer's running averages. A file of that name is replaced in one step.
+ * The group of the optimizer's variables, written as Keras writes its `optimizer_weights`. Under that name Keras 3.15.1
+ * loads them into an optimizer that it built for no weights, its own files' as well, and can then not train on.
+ */
+const OPTIMIZER_STATE = 'optimizer_state';
+
+/**
+ * Saves a sequential or functional model as the `.h5` file that Keras's `load_model` opens: layers, weights, how the
+ * model is compiled, and the optimizer's state. A file of that name is replaced in one step.
  *
- * @throws Error naming the file when it cannot be written or the model is not sequential.
+ * Differences: Keras trains on from such a file with a new optimizer, where its own files stop it (see
+ * `OPTIMIZER_STATE`); test/fixtures/check_keras_models.py shows how it takes the state over. From a `.keras` archive it
+ * does so by itself.
+ *
+ * Source of the layout: `keras/src/legacy/saving/legacy_h5_format.py` of Keras 3.15.1.
+ *
+ * @throws Error naming the file when it cannot be written, or a layer that Keras has not.
  */
 export async function saveKerasH5(model: tf.LayersModel, file: string): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    await withHdf5File(temporary, 'w', (root) => writeModel(root, model));
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new Error(`cannot save ${file}: ${(error as Error).message}`, { cause: error });
-  }
+  await replaceFile(file, (temporary) => withHdf5File(temporary, 'w', (h5) => writeModel(h5, model)));
 }
 
-function writeModel(root: Hdf5Group, model: tf.LayersModel): void {
-  const topology = model.toJSON(null, false) as unknown as KerasObject;
+function writeModel(h5: Hdf5File, model: tf.LayersModel): void {
   const trainingConfig = trainingConfigOf(model);
-  root.create_attribute('keras_version', KERAS_VERSION);
-  root.create_attribute('backend', 'tensorflow');
-  root.create_attribute('model_config', JSON.stringify(toKerasConfig(topology)));
-  if (trainingConfig !== null) root.create_attribute('training_config', JSON.stringify(trainingConfig));
+  writeVersion(h5, '/');
+  h5.writeTexts('/', 'model_config', kerasJson(kerasConfigOf(model, 'h5')));
 
-  const weightsGroup = root.create_group('model_weights');
-  weightsGroup.create_attribute('keras_version', KERAS_VERSION);
-  weightsGroup.create_attribute('backend', 'tensorflow');
-  weightsGroup.create_attribute(
-    'layer_names',
-    model.layers.map(({ name }) => name),
-  );
+  h5.createGroup('model_weights');
+  writeVersion(h5, '/model_weights');
+  const layerNames = model.layers.map(({ name }) => name);
+  h5.writeTexts('/model_weights', 'layer_names', layerNames);
   for (const layer of model.layers) {
-    const layerGroup = weightsGroup.create_group(layer.name);
-    const names = weightNames(layer);
-    // A layer without weights has no list of their names: Keras reads the two alike.
-    if (names.length === 0) continue;
-    layerGroup.create_attribute('weight_names', names);
-    const inner = layerGroup.create_group(layer.name);
-    layer.getWeights().forEach((weight, i) => {
-      inner.create_dataset({
-        name: names[i].slice(layer.name.length + 1),
-        data: weight.dataSync() as Float32Array,
-        shape: weight.shape,
-        dtype: '<f',
-      });
-    });
+    h5.createGroup(`model_weights/${layer.name}`);
+    const weights = weightsToSave(layer).map((weight) => ({
+      ...weight,
+      name: `${layer.name}/${weight.name}`,
+    }));
+    writeGroup(h5, `model_weights/${layer.name}`, weights);
+  }
+
+  if (trainingConfig === null) return;
+  h5.writeTexts('/', 'training_config', kerasJson(trainingConfig));
+  const variables = optimizerVariablesOf(model);
+  if (variables === null) return;
+  h5.createGroup(OPTIMIZER_STATE);
+  writeGroup(h5, OPTIMIZER_STATE, variables);
+}
+
+function writeVersion(h5: Hdf5File, group: string): void {
+  h5.writeTexts(group, 'keras_version', KERAS_VERSION);
+  h5.writeTexts(group, 'backend', 'tensorflow');
+}
+
+interface NamedNumbers {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Hdf5Numbers;
+}
+
+/** Arrays, whose names may have groups in them, and the list of their names. */
+function writeGroup(h5: Hdf5File, group: string, arrays: readonly NamedNumbers[]): void {
+  h5.writeTexts(
+    `/${group}`,
+    'weight_names',
+    arrays.map(({ name }) => name),
+  );
+  for (const { name, shape, values } of arrays) {
+    const dataset = `${group}/${name}`;
+    h5.createGroup(dataset.slice(0, dataset.lastIndexOf('/')));
+    h5.writeNumbers(dataset, shape, values);
   }
 }
 
 /**
- * Loads a sequential model from an `.h5` file written by `saveKerasH5` or by Keras 2 or 3, compiled as it was
- * when that was with Adam or SGD and categorical cross-entropy, otherwise not compiled. The caller disposes it.
+ * Loads a sequential or functional model from an `.h5` file written by `saveKerasH5` or by Keras 2 or 3. It is compiled
+ * as it was, and its optimizer goes on where it was, when that was Adam or SGD and categorical cross-entropy; otherwise
+ * it is not compiled. The caller disposes it.
  *
- * @throws Error naming the file when it is missing, cut short, no HDF5 file, or holds no model of layers that
- *   tfjs knows.
+ * Differences: the optimizer's state is not read from files of Keras 2, which kept it otherwise; a frozen batch
+ * normalization goes on measuring means and variances in training, where Keras's does not.
+ *
+ * @throws Error naming the file, the layer and what was expected, when the file is missing, cut short, no HDF5 file,
+ *   or holds layers or options that tfjs would not follow. Nothing is left behind then.
  */
 export async function loadKerasH5(file: string): Promise<tf.LayersModel> {
+  await requireFile(file);
   try {
-    await access(file);
+    return await withHdf5File(file, 'r', readModel);
   } catch (error) {
-    throw new Error(`${file}: no such file; save a model there first`, { cause: error });
+    throw loadingError(file, error);
   }
-  const { modelConfig, trainingConfig, layers } = await withHdf5File(file, 'r', readModel);
-  let model: tf.LayersModel | undefined;
-  try {
-    const topology = { modelTopology: fromKerasConfig(modelConfig) };
-    model = await tf.models.modelFromJSON(
-      topology as unknown as Parameters<typeof tf.models.modelFromJSON>[0],
-    );
-    assignLayers(model, layers);
-  } catch (error) {
-    model?.dispose();
-    throw new Error(`${file}: not a model that can be built: ${(error as Error).message}`, { cause: error });
-  }
-  compileFromTrainingConfig(model, trainingConfig);
-  return model;
 }
 
-interface SavedLayer {
-  readonly name: string;
-  readonly weights: readonly SavedWeight[];
-}
-
-function readModel(root: Hdf5Group): {
-  modelConfig: KerasObject;
-  trainingConfig: unknown;
-  layers: SavedLayer[];
-} {
-  const modelConfig = root.attrs.model_config?.value;
-  const trainingConfig = root.attrs.training_config?.value;
-  if (typeof modelConfig !== 'string') {
+function readModel(h5: Hdf5File): tf.LayersModel {
+  const config = h5.text('/', 'model_config');
+  if (config === null) {
     throw new Error(
-      'holds no Keras model: the attribute "model_config" is missing (weights alone are not enough)',
+      'it holds no Keras model: the attribute "model_config" is missing (weights alone are not enough); save the ' +
+        'whole model',
     );
   }
-  const weightsGroup = groupAt(root, 'model_weights');
-  return {
-    modelConfig: JSON.parse(modelConfig),
-    trainingConfig: typeof trainingConfig === 'string' ? JSON.parse(trainingConfig) : null,
-    layers: namesIn(weightsGroup, 'layer_names')
-      .map((name) => ({ name, weights: readLayer(groupAt(weightsGroup, name)) }))
-      .filter(({ weights }) => weights.length > 0),
-  };
-}
-
-function readLayer(group: Hdf5Group): SavedWeight[] {
-  return namesIn(group, 'weight_names').map((name) => {
-    const { shape, value } = (group.get(name) ?? {}) as Partial<Hdf5Dataset>;
-    if (!(value instanceof Float32Array)) throw new Error(`weight "${name}": expected 32-bit numbers`);
-    return { name, shape: [...(shape ?? [])], values: value };
+  const trainingConfig = h5.text('/', 'training_config');
+  const layerNames = namesIn(h5, '/model_weights', 'layer_names');
+  return modelFromHdf5(h5, {
+    config: parseJson(config, 'model_config'),
+    trainingConfig: trainingConfig === null ? null : parseJson(trainingConfig, 'training_config'),
+    datasetsOf: ({ name }) => (layerNames.includes(name) ? datasetsIn(h5, `model_weights/${name}`) : []),
+    optimizerDatasets: optimizerDatasetsIn(h5),
   });
 }
 
-function groupAt(group: Hdf5Group, name: string): Hdf5Group {
-  const found = group.get(name);
-  if (found === null || !('create_group' in found)) throw new Error(`expected a group "${name}"`);
-  return found;
+function datasetsIn(h5: Hdf5File, group: string): string[] {
+  return namesIn(h5, `/${group}`, 'weight_names').map((name) => `/${group}/${name}`);
+}
+
+/** Keras 3 keeps the learning rate among the variables; Keras 2 did not, and kept the others in another order. */
+function optimizerDatasetsIn(h5: Hdf5File): string[] | null {
+  const group = [OPTIMIZER_STATE, 'optimizer_weights'].find((name) => h5.hasGroup(name));
+  if (group === undefined) return null;
+  const datasets = datasetsIn(h5, group);
+  return datasets[1]?.endsWith('/learning_rate') ? datasets : null;
 }
 
 /** A list of names; Keras splits those that do not fit one attribute into `name0`, `name1`, ... */
-function namesIn(group: Hdf5Group, attribute: string): string[] {
-  const { attrs } = group;
-  const parts = attribute in attrs ? [attribute] : [];
-  while (`${attribute}${parts.length}` in attrs) parts.push(`${attribute}${parts.length}`);
-  return parts.flatMap((part) => Array.from(attrs[part]?.value as ArrayLike<unknown>, String));
-}
-
-/** As Keras does, layers with weights are matched by their order. */
-function assignLayers(model: tf.LayersModel, saved: readonly SavedLayer[]): void {
-  const layers = model.layers.filter(({ weights }) => weights.length > 0);
-  if (layers.length !== saved.length) {
-    throw new Error(`it has ${layers.length} layers with weights, and weights for ${saved.length}`);
+function namesIn(h5: Hdf5File, group: string, attribute: string): string[] {
+  if (!h5.hasGroup(group.slice(1))) throw new Error(`expected a group "${group.slice(1)}", there is none`);
+  const whole = h5.texts(group, attribute);
+  if (whole !== null) return whole;
+  const names: string[] = [];
+  for (let part = 0; ; part += 1) {
+    const more = h5.texts(group, `${attribute}${part}`);
+    if (more === null) return names;
+    names.push(...more);
   }
-  tf.tidy(() => {
-    layers.forEach((layer, i) => {
-      assignWeights(
-        layer,
-        saved[i].weights.map(({ values, shape }) => tf.tensor(values, shape, 'float32')),
-      );
-    });
-  });
 }

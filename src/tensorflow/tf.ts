@@ -1,6 +1,7 @@
 import { registerBatchNormalization } from './batch-normalization';
 import { registerDilatedConvolutionGradient } from './dilated-convolution-gradient';
 import { registerDilatedDepthwiseConvolution } from './dilated-depthwise-convolution';
+import { registerMaxGradient } from './max-gradient';
 import { registerReluGradient } from './relu-gradient';
 import { registerSeededDropout } from './seeded-dropout';
 
@@ -12,6 +13,7 @@ for (const register of [
   registerBatchNormalization,
   registerDilatedConvolutionGradient,
   registerDilatedDepthwiseConvolution,
+  registerMaxGradient,
   registerReluGradient,
   registerSeededDropout,
 ]) {

@@ -1,6 +1,7 @@
 import type { ParitySubject } from './comparison';
 import { classificationMetrics } from './subjects/classification-metrics';
 import { imageDataGenerator } from './subjects/image-data-generator';
+import { kerasModels } from './subjects/keras-models';
 import { labels } from './subjects/labels';
 import { standardScaler } from './subjects/standard-scaler';
 
@@ -10,4 +11,5 @@ export const SUBJECTS: readonly ParitySubject[] = [
   labels,
   imageDataGenerator,
   classificationMetrics,
+  kerasModels,
 ];

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, stat } from 'node:fs/promises';
+import { DataError } from '../dataset/data-error';
+
+/** The Keras whose files are written. */
+export const KERAS_VERSION = '3.15.1';
+
+/**
+ * Lets a file be written under a temporary name beside it and renames it, so that a file of that name stays whole until
+ * the new one is.
+ *
+ * @throws Error naming the file; no temporary file is left then.
+ */
+export async function replaceFile(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    await write(temporary);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new Error(`cannot save ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** @throws Error naming the file when there is none, or something else. */
+export async function requireFile(file: string): Promise<void> {
+  let isFile: boolean;
+  try {
+    isFile = (await stat(file)).isFile();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(
+      code === 'ENOENT' ? `${file}: no such file; save a model there first` : `${file}: ${message}`,
+      { cause: error },
+    );
+  }
+  if (!isFile)
+    throw new Error(`${file}: expected a file, got a folder or something else; name the file in it`);
+}
+
+/** One error for whatever kept a file from being loaded. */
+export function loadingError(file: string, error: unknown): Error {
+  const problem = error instanceof DataError ? error.problem : (error as Error).message;
+  return new Error(`${file}: ${problem}`, { cause: error });
+}
+
+/** @throws Error that says which part is no JSON. */
+export function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${what} is no JSON: ${(error as Error).message}; the file is damaged`, { cause: error });
+  }
+}
+
+/**
+ * JSON for Keras, which refuses a whole number where it wants one with a fraction, and tells them apart by how they are
+ * written.
+ */
+export function kerasJson(value: object): string {
+  return JSON.stringify(value).replace(/("(?:learning_rate|momentum)":-?\d+)(?=[,}])/g, '$1.0');
+}
