@@ -1,68 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { statSync } from 'node:fs';
 import path from 'node:path';
+import { type Hdf5Metadata, type Hdf5Module, hdf5Reason, startHdf5 } from './hdf5-library';
 
 /** Numbers as they lie in the file. */
 export type Hdf5Numbers = Float32Array | BigInt64Array;
 
-/** What the library says of an array or an attribute. */
-interface Metadata {
-  readonly type: number;
-  readonly size: number;
-  readonly total_size: number;
-  readonly shape: readonly number[] | null;
-  readonly vlen: boolean;
-  readonly littleEndian: boolean;
-}
-
-/** The part of h5wasm's WebAssembly module that is used: HDF5 itself, file by file and path by path. */
-interface Hdf5Module {
-  readonly H5F_ACC_RDONLY: number;
-  readonly H5F_ACC_TRUNC: number;
-  readonly H5G_GROUP: number;
-  readonly HEAPU8: Uint8Array;
-  readonly FS: {
-    readonly streams: readonly (object | null | undefined)[];
-    readonly ErrnoError: new (code: number) => Error;
-    open(file: string, ...rest: unknown[]): object;
-    close(stream: object): void;
-  };
-  activate_throwing_error_handler(): unknown;
-  open(file: string, mode: number, trackOrder: boolean, oldest: number, newest: number): bigint;
-  close_file(file: bigint): number;
-  get_names(file: bigint, group: string, recursive: boolean): string[];
-  get_type(file: bigint, object: string): number;
-  get_attribute_names(file: bigint, object: string): string[];
-  get_attribute_metadata(file: bigint, object: string, name: string): Metadata;
-  get_attribute_data(file: bigint, object: string, name: string, into: bigint): number;
-  get_dataset_metadata(file: bigint, dataset: string): Metadata;
-  get_dataset_data(
-    file: bigint,
-    dataset: string,
-    count: null,
-    offset: null,
-    strides: null,
-    into: bigint,
-  ): number;
-  create_group(file: bigint, group: string, trackOrder: boolean): number;
-  create_dataset(file: bigint, dataset: string, from: bigint, metadata: object): number;
-  create_vlen_str_attribute(
-    file: bigint,
-    object: string,
-    name: string,
-    values: string[],
-    metadata: object,
-  ): number;
-  UTF8ToString(pointer: number): string;
-  _malloc(numBytes: number): number;
-  _free(pointer: number): void;
-}
-
 /** HDF5's own numbers for the kinds of values. */
 const [INTEGER, FLOAT, STRING] = [0, 1, 3];
-
-/** The code of WebAssembly's system interface for it. */
-const NO_SUCH_FILE = 44;
 
 /** The longest list of texts that is read, in entries. */
 const MAX_TEXTS = 100_000;
@@ -140,9 +84,11 @@ export class Hdf5File {
     return type === FLOAT ? new Float32Array(bytes.buffer) : new BigInt64Array(bytes.buffer);
   }
 
-  private numbersMetadata(dataset: string): Metadata {
+  private numbersMetadata(dataset: string): Hdf5Metadata {
     const metadata = this.module.get_dataset_metadata(this.id, dataset);
-    const { type, size, littleEndian } = metadata;
+    const { type, size, littleEndian, virtual_sources: sources } = metadata;
+    // What is missing of such an array reads as 0.
+    if (sources !== undefined) throw new Error(`${dataset} lies in another file; save the model as one file`);
     const known = (type === FLOAT && size === 4) || (type === INTEGER && size === 8);
     if (!known || !littleEndian) {
       throw new Error(`${dataset}: expected 32-bit floating-point numbers, got another type`);
@@ -239,7 +185,7 @@ export async function withHdf5File<Result>(
   use: (opened: Hdf5File) => Result,
 ): Promise<Result> {
   const place = path.resolve(file);
-  const module = await newInstance(place);
+  const module = await startHdf5(place);
   try {
     const numBytes = mode === 'r' ? statSync(place).size : 0;
     const access = mode === 'r' ? module.H5F_ACC_RDONLY : module.H5F_ACC_TRUNC;
@@ -248,43 +194,9 @@ export async function withHdf5File<Result>(
     if (module.close_file(id) < 0) throw new Error('it could not be closed');
     return result;
   } catch (error) {
-    throw new Error(reason(error), { cause: error });
+    throw new Error(hdf5Reason(error), { cause: error });
   } finally {
     // After an error the file is still open, and so are those by which it was reported; the first three are the process's.
     for (const stream of module.FS.streams.slice(3)) if (stream) module.FS.close(stream);
   }
-}
-
-/**
- * Starts h5wasm's HDF5, which may open one file. The package is an ES module without an entry for `require`, which
- * the kernel's modules are left with, so its file is named instead.
- */
-async function newInstance(place: string): Promise<Hdf5Module> {
-  const requireHere = createRequire(__filename);
-  const file = (requireHere.resolve.paths('h5wasm') ?? [])
-    .map((folder) => path.join(folder, 'h5wasm', 'dist', 'node', 'hdf5_util.js'))
-    .find((candidate) => existsSync(candidate));
-  if (file === undefined) throw new Error('the package h5wasm is not installed; run the set-up again');
-  const library: { default(options: object): Promise<Hdf5Module> } = requireHere(file);
-  const module = await library.default({ noInitialRun: true, print: ignore, printErr: ignore });
-  // Without this, errors are printed and the calls go on.
-  module.activate_throwing_error_handler();
-  const openAny = module.FS.open.bind(module.FS);
-  module.FS.open = (opened, ...rest) => {
-    // The library reports errors by way of a temporary file.
-    if (opened !== place && !opened.startsWith('/tmp/tmpfile_')) throw new module.FS.ErrnoError(NO_SUCH_FILE);
-    return openAny(opened, ...rest);
-  };
-  return module;
-}
-
-/** What the library prints, it says in its errors too. */
-function ignore(): void {}
-
-/** HDF5 reports the whole stack of its calls; the innermost one says what is wrong. */
-function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const innermost = [...message.matchAll(/^ +#\d+: .*? in \w+\(\): (.*)$/gm)].at(-1)?.[1];
-  const cause = innermost ?? (error instanceof Error && error.name !== 'RuntimeError' ? null : message);
-  return cause === null ? message : `not a whole HDF5 file (${cause}); get or save it again`;
 }

@@ -1,11 +1,6 @@
 import { tf } from '../tensorflow/tf';
-import {
-  callsInOrder,
-  inLayer,
-  inputShape,
-  type KerasArchitecture,
-  type KerasLayer,
-} from './keras-architecture';
+import { inLayer, inputShape, type KerasArchitecture, type KerasLayer } from './keras-architecture';
+import { callsInOrder } from './keras-call-order';
 import { layerFromKeras, requireFloat32 } from './keras-layers';
 
 /** A weight's numbers, with the name that errors call it by. */

@@ -382,6 +382,11 @@ describe('how layers hang together', () => {
       /layer "out": the call's argument "training" is not supported/,
     ],
     [
+      'a call without an input',
+      model([input, { class_name: 'Add', config: { name: 'out' }, inbound_nodes: [[]] }]),
+      /layer "out": a call has no input/,
+    ],
+    [
       'a name with a path',
       model([input, called('../out', 'in')], '../out'),
       /layer 2: expected a name of letters/,
