@@ -1,6 +1,8 @@
 import { tf } from '../tensorflow/tf';
 import { KerasOptimizer, type KerasOptimizerOptions, type OptimizerStep } from './keras-optimizer';
 
+const f32 = Math.fround;
+
 /** Options of Keras's `Adam`. */
 export interface AdamOptions extends KerasOptimizerOptions {
   /** Decay of the mean of the gradients, in [0, 1). Default 0.9. */
@@ -45,8 +47,7 @@ export class Adam extends KerasOptimizer {
     gradient: tf.Tensor1D,
     [momentum, velocity, greatest]: readonly tf.Tensor1D[],
   ): OptimizerStep {
-    const step = this.iterations + 1;
-    const alpha = (this.learningRate * Math.sqrt(1 - this.beta2 ** step)) / (1 - this.beta1 ** step);
+    const alpha = this.correctedLearningRate(this.iterations + 1);
     const toward = (mean: tf.Tensor1D, value: tf.Tensor, share: number) =>
       tf.add<tf.Tensor1D>(mean, tf.mul(tf.sub(value, mean), share));
     const nextMomentum = toward(momentum, gradient, 1 - this.beta1);
@@ -58,6 +59,13 @@ export class Adam extends KerasOptimizer {
     );
     const slots = this.amsgrad ? [nextMomentum, nextVelocity, nextGreatest] : [nextMomentum, nextVelocity];
     return { slots, change };
+  }
+
+  /** In single precision all along, as Keras: after a few steps `1 − beta2^step` has few digits left. */
+  private correctedLearningRate(step: number): number {
+    const remaining = (beta: number) => f32(1 - f32(f32(beta) ** step));
+    const corrected = f32(f32(this.learningRate) * f32(Math.sqrt(remaining(this.beta2))));
+    return f32(corrected / remaining(this.beta1));
   }
 
   override getConfig(): tf.serialization.ConfigDict {

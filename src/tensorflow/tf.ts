@@ -1,8 +1,8 @@
+import { registerActivationGradients } from './activation-gradients';
 import { registerBatchNormalization } from './batch-normalization';
 import { registerDilatedConvolutionGradient } from './dilated-convolution-gradient';
 import { registerDilatedDepthwiseConvolution } from './dilated-depthwise-convolution';
 import { registerMaxGradient } from './max-gradient';
-import { registerReluGradient } from './relu-gradient';
 import { registerSeededDropout } from './seeded-dropout';
 
 /** TensorFlow.js together with what it lacks for this work: the other modules of this folder. */
@@ -13,8 +13,8 @@ for (const register of [
   registerBatchNormalization,
   registerDilatedConvolutionGradient,
   registerDilatedDepthwiseConvolution,
+  registerActivationGradients,
   registerMaxGradient,
-  registerReluGradient,
   registerSeededDropout,
 ]) {
   register();

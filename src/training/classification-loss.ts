@@ -1,3 +1,4 @@
+import { softmaxCrossEntropy } from '../tensorflow/softmax-cross-entropy';
 import { tf } from '../tensorflow/tf';
 
 /** A model's output for a batch, and how wrong it is. */
@@ -46,16 +47,12 @@ export function classificationLoss(model: tf.LayersModel): LossFunction {
   return (images, oneHotLabels, { training }) => {
     if (logitsOf !== undefined) {
       const logits = logitsOf(images, training);
-      return { probabilities: tf.softmax(logits), losses: crossEntropy(oneHotLabels, logits) };
+      return { probabilities: tf.softmax(logits), losses: softmaxCrossEntropy(oneHotLabels, logits) };
     }
     const probabilities = apply(model, images, training) as tf.Tensor2D;
     const losses = lossOf(oneHotLabels, probabilities);
     return { probabilities, losses: (losses.rank === 1 ? losses : tf.mean(losses, -1)) as tf.Tensor1D };
   };
-}
-
-function crossEntropy(oneHotLabels: tf.Tensor2D, logits: tf.Tensor2D): tf.Tensor1D {
-  return tf.losses.softmaxCrossEntropy(oneHotLabels, logits, undefined, 0, tf.Reduction.NONE) as tf.Tensor1D;
 }
 
 /** What a model that ends in a softmax applies it to, or undefined when it ends in something else. */

@@ -3,6 +3,7 @@ import { tf } from '../tensorflow/tf';
 import type { TrainingCallback, TrainingContext } from './callbacks';
 import { type EpochResult, emptyHistory, type History, recordEpoch } from './history';
 import { interruptionSignal, TrainingInterrupted } from './interruption';
+import { sampleWeighting } from './sample-weighting';
 import { learningRateOf, trainStep } from './train-step';
 import { validate } from './validation';
 
@@ -14,6 +15,11 @@ export interface FitOptions {
   readonly initialEpoch?: number;
   /** Examples measured after every epoch; the caller disposes them. */
   readonly validation?: ImageBatch;
+  /**
+   * How much the examples of each class count in training, by label: Keras's `class_weight`. Classes that are left out
+   * count once. Multiplied with the batches' sample weights, where there are any.
+   */
+  readonly classWeight?: Readonly<Record<number, number>>;
   readonly callbacks?: readonly TrainingCallback[];
   /**
    * Stops training at the next batch when it aborts; what was finished is returned. Without one the notebook's stop
@@ -46,7 +52,7 @@ export function trainingHistory(model: tf.LayersModel): History {
  * @returns the finished epochs. When training was stopped within an epoch, that epoch is not recorded, though
  *   the model keeps what it learned.
  * @throws TrainingInterrupted, with the finished epochs, when the reader stopped the cell and no `signal` was given;
- *   RangeError for an impossible number of epochs; Error when the model is not compiled with the metric
+ *   RangeError for an impossible number of epochs or class weight; Error when the model is not compiled with the metric
  *   `accuracy`, or when the loss stops being a number (the model is useless then).
  */
 export async function fit(
@@ -62,6 +68,7 @@ export async function fit(
     throw new RangeError(`epochs: expected a whole number from ${initialEpoch}, got ${epochs}`);
   }
   const step = trainStep(model);
+  const weightsOf = sampleWeighting(options.classWeight);
   const history = emptyHistory({ validation: validation !== undefined });
   histories.set(model, history);
   let stopped = false;
@@ -84,19 +91,20 @@ export async function fit(
     let lossSum = 0;
     let accuracySum = 0;
     let batch = 0;
-    for await (const { images, oneHotLabels } of batches.epoch(epoch)) {
+    for await (const examples of batches.epoch(epoch)) {
       if (mustStop()) {
-        tf.dispose([images, oneHotLabels]);
+        tf.dispose({ ...examples });
         return null;
       }
-      const size = images.shape[0];
+      const size = examples.images.shape[0];
+      const sampleWeights = weightsOf(examples);
       try {
-        const result = step({ images, oneHotLabels }, epoch * batches.stepsPerEpoch + batch);
+        const result = step({ ...examples, sampleWeights }, epoch * batches.stepsPerEpoch + batch);
         requireFinite(result.loss, epoch, batch, model);
         lossSum += result.loss * size;
         accuracySum += result.accuracy * size;
       } finally {
-        tf.dispose([images, oneHotLabels]);
+        tf.dispose({ ...examples, weighted: sampleWeights });
       }
       numExamples += size;
       const progress = {

@@ -10,12 +10,6 @@ export interface StepResult {
   readonly accuracy: number;
 }
 
-/** What training takes of a batch. */
-export type TrainingBatch = ImageBatch & {
-  /** How much each example counts, `[size]`; 1 when left out. */
-  readonly sampleWeights?: tf.Tensor1D;
-};
-
 /** tfjs keeps constraints with the weights, but its optimizers write past them. */
 interface ConstrainedWeight {
   readonly constraint: unknown;
@@ -33,7 +27,7 @@ interface ConstrainedWeight {
  *
  * @throws Error when the model is not compiled with one loss and the metric `accuracy`.
  */
-export function trainStep(model: tf.LayersModel): (batch: TrainingBatch, step: number) => StepResult {
+export function trainStep(model: tf.LayersModel): (batch: ImageBatch, step: number) => StepResult {
   requireAccuracyMetric(model);
   const lossOf = classificationLoss(model);
   const penalties = regularizationLoss(model);

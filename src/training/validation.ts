@@ -8,7 +8,8 @@ const VALIDATION_BATCH_SIZE = 256;
 
 /**
  * Loss and accuracy of a compiled model over examples it is not trained on, in small batches between which other
- * work of the process goes on. As Keras's `evaluate`, the loss has the penalties of the layers' regularizers in it.
+ * work of the process goes on. As Keras's `evaluate`, the loss has the penalties of the layers' regularizers in it, and
+ * an example's loss counts as often as its sample weight says; the accuracy is not weighted.
  *
  * @param examples images `[n, 48, 48, 1]` and one-hot labels `[n, 7]`; the caller disposes them.
  * @param signal ends the measurement at the next batch.
@@ -31,7 +32,8 @@ export async function validate(
       const { probabilities, losses } = lossOf(examples.images.slice(start, size), oneHotLabels, {
         training: false,
       });
-      lossSum += tf.sum(losses).dataSync()[0];
+      const weights = examples.sampleWeights?.slice(start, size);
+      lossSum += tf.sum(weights === undefined ? losses : tf.mul(losses, weights)).dataSync()[0];
       accuracySum += accuracyOf(probabilities, oneHotLabels) * size;
     });
     await new Promise(setImmediate);

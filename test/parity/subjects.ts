@@ -4,12 +4,14 @@ import { imageDataGenerator } from './subjects/image-data-generator';
 import { kerasModels } from './subjects/keras-models';
 import { labels } from './subjects/labels';
 import { standardScaler } from './subjects/standard-scaler';
+import { trainingSteps } from './subjects/training-steps';
 
 /** Everything that is compared with its counterpart, in the order of the walkthrough's steps. */
 export const SUBJECTS: readonly ParitySubject[] = [
   standardScaler,
   labels,
   imageDataGenerator,
+  trainingSteps,
   classificationMetrics,
   kerasModels,
 ];
