@@ -155,13 +155,12 @@ describe('an optimizer', () => {
     assert.throws(() => sgd.restore({ ...sgd.state(), iterations: -1 }, []), /iterations: .* got -1/);
     assert.throws(() => sgd.restore({ ...sgd.state(), learningRate: 0 }, []), /learningRate: .* got 0/);
     assert.equal(sgd.iterations, 0);
-    tf.dispose(other);
-    assert.equal(tf.memory().numTensors, before);
     assert.throws(
-      () => step(adam, other, [1]),
+      () => step(adam, other, [1, 1, 1]),
       /made for 1 weights and got 1, or others; .* must be compiled/,
     );
-    tf.dispose(variable);
+    assert.equal(tf.memory().numTensors, before);
+    tf.dispose([variable, other]);
     adam.dispose();
   });
 
