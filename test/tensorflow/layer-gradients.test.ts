@@ -30,11 +30,10 @@ function checkGradients(call: Call, inputs: tf.Tensor[], weights: tf.Variable[])
   const factors = projection.dataSync();
   // Added up in double precision, so that only the layer's own rounding counts.
   const value = (moved: tf.Tensor[]): number =>
-    tf.tidy(() =>
-      call(moved)
-        .dataSync()
-        .reduce((sum, number, i) => sum + number * factors[i], 0),
-    );
+    tf.tidy(() => {
+      const numbers = Float64Array.from(call(moved).dataSync<'float32'>());
+      return numbers.reduce((sum, number, i) => sum + number * factors[i], 0);
+    });
   const inputVariables = inputs.map((input) => tf.variable(input));
   const numInputs = inputs.length;
   const variables = [...inputVariables, ...weights];
