@@ -11,8 +11,7 @@ import { median } from './median';
 // Compares standardizing FER2013's 28,709 training faces here with scikit-learn's loop, on this machine, in this run:
 //   npm run bench:scaling [-- --faces 28709 --repeats 3]
 // Each measurement is a process of its own that has only just started, and the two take turns. Starting it, importing
-// and reading the pixels are counted for neither. The Python with scikit-learn is FER_PARITY_PYTHON or the one that
-// `npm run parity` has set up.
+// and reading the pixels are counted for neither. scikit-learn is that of the reference environment.
 
 /** What one measurement reports. */
 interface Measurement {
@@ -34,13 +33,9 @@ function measureOurs(file: string): void {
 }
 
 function referencePython(): string {
-  const python =
-    process.env.FER_PARITY_PYTHON ?? path.join(__dirname, '..', '.setup', 'parity-venv', 'bin', 'python');
-  if (existsSync(python)) return python;
-  throw new Error(
-    `no Python with scikit-learn at ${python}: run \`npm run parity\` once, which sets one up, ` +
-      'or name another in FER_PARITY_PYTHON',
-  );
+  const python = process.env.FER_REFERENCE_PYTHON;
+  if (python !== undefined && existsSync(python)) return python;
+  throw new Error(`no Python with scikit-learn at ${python}: start this with \`npm run bench:scaling\``);
 }
 
 function measure(program: string, args: readonly string[]): Measurement {

@@ -8,12 +8,12 @@ import { readJson } from './files.mjs';
 import { registeredNode } from './kernel-spec.mjs';
 import { findProgram, lastLine, runProgram } from './programs.mjs';
 import { openProject } from './project.mjs';
-import { findPython } from './python-environment.mjs';
 import { damageOf } from './shared-cache.mjs';
 import { finished } from './step-runner.mjs';
 import { steps } from './steps.mjs';
 import { tensorflowBinding } from './tensorflow-binding.mjs';
 import { findCompiler } from './tensorflow-wheel.mjs';
+import { findPython } from './virtual-environment.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 /** @typedef {{ what: string, found: string, wrong?: string }} Row `wrong` says what mends it */

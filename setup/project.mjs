@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SetupFailure } from './failure.mjs';
+import { referenceFolder } from './reference-environment.mjs';
+import { pythonIn } from './virtual-environment.mjs';
 
 export const tensorflowChoices = /** @type {const} */ (['auto', 'prebuilt', 'wheel']);
 
@@ -50,6 +52,7 @@ export function openProject(options = {}) {
  * What the commands that run after set-up find in their environment:
  *
  * - `FER_PYTHON`: the Python of the project's environment, the one that has nbclient and nbconvert;
+ * - `FER_REFERENCE_PYTHON`: the Python that has Keras and scikit-learn, where a command asked for it;
  * - `FER_TENSORFLOW_LIBRARY`: version and origin of the TensorFlow library in use, for people to read;
  * - Jupyter's folders, moved into the project: nothing is written to the user's own, and no setting or kernel of
  *   theirs changes what the notebooks do.
@@ -63,6 +66,7 @@ export function environmentOfCommands(project, tensorflowLibrary) {
   return {
     ...project.env,
     FER_PYTHON: project.venvPython,
+    FER_REFERENCE_PYTHON: project.env.FER_REFERENCE_PYTHON || pythonIn(referenceFolder(project)),
     FER_TENSORFLOW_LIBRARY: tensorflowLibrary,
     JUPYTER_CONFIG_DIR: join(jupyter, 'config'),
     JUPYTER_DATA_DIR: join(jupyter, 'data'),

@@ -1,6 +1,7 @@
 import { runCommand } from './command.mjs';
 import { SetupFailure } from './failure.mjs';
 import { environmentOfCommands, openProject } from './project.mjs';
+import { referenceEnvironment } from './reference-environment.mjs';
 import { bringUpToDate, finished } from './step-runner.mjs';
 import { steps } from './steps.mjs';
 import { tensorflowBinding } from './tensorflow-binding.mjs';
@@ -18,7 +19,7 @@ const print = (line) => console.error(`set-up  ${line}`);
  * @param {readonly string[]} commandLine
  */
 export async function start(commandLine) {
-  const { tensorflow, command, commandArguments } = parse(commandLine);
+  const { tensorflow, reference, command, commandArguments } = parse(commandLine);
   try {
     const project = openProject({ tensorflow });
     if (process.platform === 'win32') {
@@ -26,7 +27,8 @@ export async function start(commandLine) {
         'Windows itself is not supported: run `wsl --install` and work inside that Linux.',
       );
     }
-    const numRun = await bringUpToDate(project, steps, print);
+    const wanted = reference ? [...steps, referenceEnvironment] : steps;
+    const numRun = await bringUpToDate(project, wanted, print);
     const library = finished(project, tensorflowBinding)?.details.library ?? 'unknown';
     print(`${numRun === 0 ? 'nothing to do' : 'complete'}; ${library}`);
     if (command) runCommand(project, command, commandArguments, environmentOfCommands(project, library));
@@ -41,10 +43,12 @@ export async function start(commandLine) {
 function parse(commandLine) {
   const rest = [...commandLine];
   let tensorflow;
-  while (rest[0]?.startsWith('--tensorflow')) {
-    const [, value] = /** @type {string} */ (rest.shift()).split('=');
-    tensorflow = value ?? rest.shift() ?? '';
+  let reference = false;
+  while (rest[0]?.startsWith('--tensorflow') || rest[0] === '--reference') {
+    const [option, value] = /** @type {string} */ (rest.shift()).split('=');
+    if (option === '--reference') reference = true;
+    else tensorflow = value ?? rest.shift() ?? '';
   }
   const [command, ...commandArguments] = rest;
-  return { tensorflow, command, commandArguments };
+  return { tensorflow, reference, command, commandArguments };
 }

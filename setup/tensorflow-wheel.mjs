@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { installCommand, SetupFailure } from './failure.mjs';
 import { sha256 } from './files.mjs';
 import { findProgram, lastLine, runProgram } from './programs.mjs';
-import { environmentForPip, whyPipFailed } from './python-environment.mjs';
 import { addEntry, soundEntry } from './shared-cache.mjs';
+import { environmentForPip, whyPipFailed } from './virtual-environment.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 

@@ -22,9 +22,10 @@ export interface ComparedCase {
 /**
  * Something that has a counterpart in Keras or scikit-learn. `make_NAME.py` in test/fixtures computes what the
  * counterpart makes of seeded inputs; `check_NAME.py`, where there is one, goes the other way and opens or recomputes
- * what was written here.
+ * what was written here. Each is given a folder.
  */
 export interface ParitySubject {
+  /** The NAME in its scripts' names, with spaces where those have underscores. */
   readonly name: string;
   /** Compares ours with what `make_NAME.py` wrote into the folder. Leaves no tensor behind. */
   compare(folder: string): Promise<Comparison[]>;

@@ -47,6 +47,8 @@ describe('the version tables of environment.md', () => {
   it('state what the Python requirements state', () => {
     const python = pinsOf(read('setup', 'requirements.txt'));
     assertLocked('Python packages', (name) => python.get(name));
+    const reference = pinsOf(read('setup', 'reference-requirements.txt'));
+    assertLocked('The reference environment', (name) => reference.get(name));
     const tensorflow = pinsOf(read('setup', 'tensorflow-wheel.txt'));
     assertLocked('The TensorFlow library', (name) => tensorflow.get(name));
     assert.deepEqual([...tableUnder('The TensorFlow library').keys()].sort(), [...tensorflow.keys()].sort());
@@ -58,12 +60,14 @@ describe('the version tables of environment.md', () => {
     assert.deepEqual([...tableUnder('npm packages').keys()].sort(), asked.sort());
     const askedOfPython = pinsOf(read('setup', 'requirements.in'));
     assert.deepEqual(tableUnder('Python packages'), askedOfPython);
+    const askedOfReference = pinsOf(read('setup', 'reference-requirements.in'));
+    assert.deepEqual(tableUnder('The reference environment'), askedOfReference);
   });
 });
 
 describe('what is pinned', () => {
   it('has a sha256 for every Python package and wheel', () => {
-    for (const file of ['requirements.txt', 'tensorflow-wheel.txt']) {
+    for (const file of ['requirements.txt', 'reference-requirements.txt', 'tensorflow-wheel.txt']) {
       for (const pin of read('setup', file).split(/^(?=[\w.-]+==)/m)) {
         if (/^[\w.-]+==/.test(pin)) assert.match(pin, /--hash=sha256:[0-9a-f]{64}/, pin.split('\n')[0]);
       }
@@ -72,7 +76,13 @@ describe('what is pinned', () => {
 
   it('names no host, so that every network uses its own registry', () => {
     assert.doesNotMatch(read('package-lock.json'), /"resolved"/);
-    for (const file of ['requirements.in', 'requirements.txt', 'tensorflow-wheel.txt']) {
+    const pinned = [
+      'requirements.in',
+      'requirements.txt',
+      'reference-requirements.in',
+      'reference-requirements.txt',
+    ];
+    for (const file of [...pinned, 'tensorflow-wheel.txt']) {
       assert.doesNotMatch(read('setup', file), /:\/\/|--index-url|--find-links/, file);
     }
   });

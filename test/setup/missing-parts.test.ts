@@ -35,7 +35,7 @@ describe('what set-up says when something is missing', () => {
 
   it('no python3', async (context) => {
     const { findPython } = await setupModule<{ findPython(env: NodeJS.ProcessEnv): Promise<unknown> }>(
-      'python-environment',
+      'virtual-environment',
     );
     await assert.rejects(
       findPython(nothing(temporaryFolder(context))),
@@ -45,7 +45,7 @@ describe('what set-up says when something is missing', () => {
 
   it('only a Python that is too old', async (context) => {
     const { findPython } = await setupModule<{ findPython(env: NodeJS.ProcessEnv): Promise<unknown> }>(
-      'python-environment',
+      'virtual-environment',
     );
     const folder = temporaryFolder(context);
     standIn(folder, 'python3', '3.9.18');
@@ -119,7 +119,7 @@ describe('what set-up says when something is missing', () => {
 
   it('no network for pip, and a file with another hash', async () => {
     const { whyPipFailed } = await setupModule<{ whyPipFailed(output: string, log: string): Error }>(
-      'python-environment',
+      'virtual-environment',
     );
     // pip 23's own words.
     const unreachable =

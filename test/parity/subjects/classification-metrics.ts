@@ -64,7 +64,7 @@ interface Fixture {
 const TEXT = 'classificationReport, text';
 
 export const classificationMetrics: ParitySubject = {
-  name: 'metrics of labels and probabilities',
+  name: 'classification metrics',
 
   async compare(folder) {
     const { cases } = JSON.parse(

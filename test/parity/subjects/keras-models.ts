@@ -45,7 +45,7 @@ const OURS: Readonly<Record<string, { build(): tf.LayersModel; readonly optimize
 
 /** Models saved by Keras and opened here, and the other way round. */
 export const kerasModels: ParitySubject = {
-  name: 'keras_models',
+  name: 'keras models',
   async compare(folder) {
     const fixture: Fixture = JSON.parse(await readFile(path.join(folder, 'keras_models.json'), 'utf8'));
     const rows: Comparison[] = [];

@@ -38,7 +38,7 @@ interface Fixture {
 }
 
 export const labels: ParitySubject = {
-  name: 'labels and their weights',
+  name: 'labels',
 
   async compare(folder): Promise<Comparison[]> {
     const { oneHot, encoded, classWeights, sampleWeights } = JSON.parse(

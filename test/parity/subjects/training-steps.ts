@@ -56,7 +56,7 @@ const OPTIMIZERS = {
 
 /** Ten steps from equal weights on equal batches with equal dropout, then one evaluation. */
 export const trainingSteps: ParitySubject = {
-  name: 'training_steps',
+  name: 'training steps',
   async compare(folder) {
     const fixture: Fixture = JSON.parse(await readFile(path.join(folder, 'training_steps.json'), 'utf8'));
     const whole = await wholeWeights(folder);
