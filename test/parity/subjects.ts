@@ -1,5 +1,6 @@
 import type { ParitySubject } from './comparison';
 import { classificationMetrics } from './subjects/classification-metrics';
+import { dilatedGradient } from './subjects/dilated-gradient';
 import { imageDataGenerator } from './subjects/image-data-generator';
 import { kerasModels } from './subjects/keras-models';
 import { labels } from './subjects/labels';
@@ -11,6 +12,7 @@ export const SUBJECTS: readonly ParitySubject[] = [
   standardScaler,
   labels,
   imageDataGenerator,
+  dilatedGradient,
   trainingSteps,
   classificationMetrics,
   kerasModels,
