@@ -85,8 +85,7 @@ function writeGroup(h5: Hdf5File, group: string, arrays: readonly NamedNumbers[]
  * as it was, and its optimizer goes on where it was, when that was Adam or SGD and categorical cross-entropy; otherwise
  * it is not compiled. The caller disposes it.
  *
- * Differences: the optimizer's state is not read from files of Keras 2, which kept it otherwise; a frozen batch
- * normalization goes on measuring means and variances in training, where Keras's does not.
+ * Difference: the optimizer's state is not read from files of Keras 2, which kept it otherwise.
  *
  * @throws Error naming the file, the layer and what was expected, when the file is missing, cut short, no HDF5 file,
  *   or holds layers or options that tfjs would not follow. Nothing is left behind then.

@@ -1,0 +1,158 @@
+/**
+ * Everything that a notebook, a script or a test of one's own may want, in one place. Notebooks may as well import from
+ * the modules, which say where a thing lives. What has a counterpart in Keras or scikit-learn has its name; `parity.md`
+ * lists both, with every deliberate difference.
+ */
+
+export { EMOTION_LABELS, EMOTIONS, type Emotion, NUM_EMOTIONS } from './dataset/emotions';
+export {
+  countByUsage,
+  FACE_SIZE,
+  type FaceDataset,
+  facePixels,
+  PIXELS_PER_FACE,
+  selectRows,
+  selectUsage,
+} from './dataset/face-dataset';
+export { countLabels, describeImbalance, type LabelCounts } from './dataset/label-counts';
+export { limitFaces } from './dataset/limit-faces';
+export { type LoadFacesOptions, loadFaces } from './dataset/load-faces';
+export { type SeededRandom, seededRandom } from './dataset/seeded-random';
+export { generateSyntheticFaces, type SyntheticFacesOptions } from './dataset/synthetic-faces';
+export { USAGES, type Usage } from './dataset/usages';
+export { type AccuracyOptions, accuracyScore } from './evaluation/accuracy-score';
+export { largestDifference } from './evaluation/agreement';
+export { type BalancedAccuracyOptions, balancedAccuracyScore } from './evaluation/balanced-accuracy';
+export { type BrierScoreOptions, brierScore, brierScoreLoss } from './evaluation/brier-score';
+export {
+  type CalibrationOptions,
+  expectedCalibrationError,
+  type ReliabilityBin,
+  reliabilityBins,
+} from './evaluation/calibration-error';
+export type { ClassScoreTable, ColumnLabels } from './evaluation/class-probabilities';
+export {
+  type ClassificationReport,
+  type ClassificationReportOptions,
+  type ClassScores,
+  classificationReport,
+} from './evaluation/classification-report';
+export { type CohenKappaOptions, cohenKappa, cohenKappaScore } from './evaluation/cohen-kappa';
+export {
+  type ConfusedPair,
+  type ConfusionMatrix,
+  type ConfusionMatrixOptions,
+  confusionMatrix,
+  examplesOfPair,
+  mostConfusedPairs,
+  rowShares,
+} from './evaluation/confusion-matrix';
+export {
+  averageProbabilities,
+  type Evaluation,
+  evaluate,
+  evaluateProbabilities,
+} from './evaluation/evaluation';
+export type { WeightedExamples } from './evaluation/labelled-examples';
+export { type LogLossOptions, logLoss } from './evaluation/log-loss';
+export { matthewsCorrcoef } from './evaluation/matthews-corrcoef';
+export {
+  f1Score,
+  type PrecisionRecallOptions,
+  precisionRecallFscoreSupport,
+  precisionScore,
+  recallScore,
+} from './evaluation/precision-recall';
+export { type PredictionOptions, predictedLabels, predictProbabilities } from './evaluation/predictions';
+export { type RocAucOptions, rocAucOvr } from './evaluation/roc-auc';
+export { auc, type RocCurve, type RocCurveOptions, rocCurve } from './evaluation/roc-curve';
+export { type TopKAccuracyOptions, topKAccuracy, topKAccuracyScore } from './evaluation/top-k-accuracy';
+export { confusedFacesFigure } from './figures/confused-faces';
+export { confusionHeatmapFigure } from './figures/confusion-heatmap';
+export { type FaceGalleryOptions, faceGalleryFigure } from './figures/face-gallery';
+export type { Figure } from './figures/figure';
+export { labelDistributionByUsageFigure, labelDistributionFigure } from './figures/label-distribution';
+export { modelComparisonFigure } from './figures/model-comparison';
+export { perClassBarsFigure } from './figures/per-class-bars';
+export { type HistogramPanel, histogramOf, pixelHistogramFigure } from './figures/pixel-histogram';
+export { type TrainingCurveNames, trainingCurvesFigure } from './figures/training-curves';
+export { Adam, type AdamOptions } from './model/adam';
+export { buildWalkthroughCnn, compileWalkthroughCnn, type WalkthroughCnnOptions } from './model/cnn';
+export { loadKerasArchive, saveKerasArchive } from './model/keras-archive';
+export { loadKerasH5, saveKerasH5 } from './model/keras-h5';
+export { loadKerasModel, saveKerasModel } from './model/keras-model';
+export {
+  KerasOptimizer,
+  type KerasOptimizerOptions,
+  type OptimizerState,
+  type OptimizerVariable,
+} from './model/keras-optimizer';
+export { type LayerSummary, type ModelSummary, modelSummary } from './model/model-summary';
+export { buildOptimizer, compileClassifier, type OptimizerOptions } from './model/optimizer';
+export { loadModel, saveModel } from './model/saved-model';
+export { SGD, type SgdOptions } from './model/sgd';
+export type { AffineParameters, FillMode } from './preprocessing/affine-transform';
+export {
+  balancedClassWeights,
+  type ClassWeight,
+  type ClassWeightOptions,
+  computeClassWeight,
+  computeSampleWeight,
+} from './preprocessing/class-weights';
+export type { TableShape, TableValues } from './preprocessing/column-statistics';
+export type { ImageDataGeneratorOptions } from './preprocessing/generator-options';
+export {
+  FACE_SHAPE,
+  type ImageArray,
+  type ImageShape,
+  type Images,
+  imageTensor,
+  reshapeToImages,
+  toImageArray,
+} from './preprocessing/image-array';
+export {
+  type FlowOptions,
+  type GeneratorFitOptions,
+  ImageDataGenerator,
+} from './preprocessing/image-data-generator';
+export { type ClassName, emotionEncoder, LabelEncoder } from './preprocessing/label-encoder';
+export { toCategorical } from './preprocessing/one-hot';
+export { type PreparedExamples, prepareExamples, tensorsOf } from './preprocessing/prepared-examples';
+export type { TransformParameters } from './preprocessing/random-transform';
+export {
+  fitPixelStatistics,
+  type PixelStatistics,
+  scaleToUnitRange,
+  standardize,
+  standardizeEachExample,
+} from './preprocessing/scaling';
+export { type FaceSplit, type Split, splitByUsage } from './preprocessing/splits';
+export {
+  type ScalerFitOptions,
+  StandardScaler,
+  type StandardScalerOptions,
+  standardizeImages,
+} from './preprocessing/standard-scaler';
+export {
+  type ImageBatch,
+  shuffledBatches,
+  type TrainingBatches,
+  type UnlabelledBatches,
+} from './preprocessing/training-batches';
+export { SeededDropout, seededDropout } from './tensorflow/seeded-dropout';
+export { softmaxCrossEntropy } from './tensorflow/softmax-cross-entropy';
+export { tf } from './tensorflow/tf';
+export type { BatchResult, TrainingCallback, TrainingContext } from './training/callbacks';
+export { describeHistory } from './training/describe-history';
+export { type FitOptions, fit, trainingHistory } from './training/fit';
+export type { EpochResult, History } from './training/history';
+export { TrainingInterrupted } from './training/interruption';
+export { type LinearProbe, type LinearProbeOptions, trainLinearProbe } from './training/linear-probe';
+export { trainStep } from './training/train-step';
+export { validate } from './training/validation';
+export {
+  fitAugmented,
+  trainWalkthrough,
+  WALKTHROUGH_AUGMENTATION,
+  WALKTHROUGH_BATCH_SIZE,
+} from './training/walkthrough-training';
