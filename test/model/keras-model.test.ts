@@ -277,6 +277,16 @@ describe('a .keras archive that cannot be used', () => {
 });
 
 describe('a damaged model file', () => {
+  // Other tests unpack models at the same time; here every leftover is this test's own.
+  const shared = process.env.TMPDIR;
+  before(async () => {
+    process.env.TMPDIR = await mkdtemp(path.join(folder, 'temporary-'));
+  });
+  after(() => {
+    if (shared === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = shared;
+  });
+
   const NUM_TRIALS = 40;
   for (const format of ['h5', 'keras']) {
     it(`gives a model or one error with its name, wherever it is damaged: .${format}`, async () => {
@@ -302,10 +312,7 @@ describe('a damaged model file', () => {
         assert.equal(tf.memory().numTensors, numTensors);
       }
       assert.ok(outcomes.errors > NUM_TRIALS / 4, JSON.stringify(outcomes));
-      assert.deepEqual(
-        (await readdir(tmpdir())).filter((name) => name.startsWith('keras-weights-')),
-        [],
-      );
+      assert.deepEqual(await readdir(tmpdir()), []);
     });
   }
 });
