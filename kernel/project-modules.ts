@@ -16,6 +16,15 @@ function moduleFile(importer: string, specifier: string): string {
 }
 
 /**
+ * Stands where a folder is imported by its own name, `./src` for `./src/index`: the type check knows such imports and
+ * tslab's loader does not.
+ */
+function folderModule({ path: file }: SideOutput): SideOutput {
+  const folder = path.dirname(file);
+  return { path: `${folder}.js`, data: `module.exports = require("./${path.basename(folder)}/index");` };
+}
+
+/**
  * The project's modules that cells have loaded. tslab loads a module anew when it was edited, but what imports the
  * edited module would keep the old one: here its importers are named, to be loaded anew too.
  */
@@ -30,11 +39,13 @@ export class ProjectModules {
    * @returns everything that has to be loaded anew: the compiled modules and all that import them.
    */
   update(compiled: readonly SideOutput[], data: readonly string[]): SideOutput[] {
-    for (const { path: file, data: code } of compiled) {
+    const folders = compiled.filter(({ path: file }) => path.basename(file) === 'index.js').map(folderModule);
+    const modules = [...compiled, ...folders.filter(({ path: file }) => !this.modules.has(file))];
+    for (const { path: file, data: code } of modules) {
       const imports = [...code.matchAll(REQUIRE)].map(([, specifier]) => moduleFile(file, specifier));
       this.modules.set(file, { code, imports });
     }
-    const changed = new Set([...compiled.map(({ path: file }) => file), ...data]);
+    const changed = new Set([...modules.map(({ path: file }) => file), ...data]);
     for (const file of changed) {
       for (const [importer, { imports }] of this.modules) if (imports.includes(file)) changed.add(importer);
     }

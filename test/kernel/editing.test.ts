@@ -31,6 +31,17 @@ describe('editing with the kernel', () => {
     assert.equal(await value(cell), '960');
   });
 
+  it('imports a folder by its own name, and takes edits of its index in', async () => {
+    write('index.ts', 'export const depth = 1;\n');
+    const cell = `import { depth } from './${folder}';\ndepth`;
+    assert.equal(await value(cell), '1');
+    write('index.ts', "export { size as depth } from './inner';\n");
+    write('inner.ts', 'export const size = 2;\n');
+    assert.equal(await value(cell), '2');
+    write('inner.ts', 'export const size = 3;\n');
+    assert.equal(await value(cell), '3');
+  });
+
   it('reports an export that was renamed, and an importer that an edit has broken', async () => {
     write('renamed.ts', 'export const before = 1;\n');
     write('importer.ts', "import { before } from './renamed';\nexport const more = before + 1;\n");
