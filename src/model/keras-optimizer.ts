@@ -53,10 +53,11 @@ export interface OptimizerStep {
  * loss scaling, gradient accumulation and the moving average of weights (`use_ema`) are not there.
  */
 export abstract class KerasOptimizer extends tf.Optimizer {
-  /** tfjs's `Optimizer` takes everything with an optimizer's methods for its own instance; ours are ours alone. */
-  static [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore lint/complexity/noThisInStatic: here `this` is the subclass that is asked about
-    return Function.prototype[Symbol.hasInstance].call(this, value);
+  static {
+    // tfjs's `Optimizer` takes everything with an optimizer's methods for its instance; ours are ours alone.
+    Object.defineProperty(KerasOptimizer, Symbol.hasInstance, {
+      value: Function.prototype[Symbol.hasInstance],
+    });
   }
 
   readonly weightDecay: number | null;

@@ -19,7 +19,7 @@ export function softmaxCrossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): t
   const losses = tf.customGrad((x, save) => {
     const [value, gradient] = runNativeOperation(
       'SoftmaxCrossEntropyWithLogits',
-      [x as tf.Tensor, labels],
+      [x as tf.Tensor, tf.cast(labels, 'float32')],
       { T: { type: 'dtype', value: 'float32' } },
       2,
     );
