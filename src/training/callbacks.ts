@@ -16,6 +16,16 @@ export interface TrainingContext {
   stop(): void;
 }
 
+/** Where training stands before a batch. */
+export interface BatchMoment {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Counted from 0 within its epoch. */
+  readonly batch: number;
+  /** Counted from 0 from the first epoch on, also when training goes on from a later one. */
+  readonly step: number;
+}
+
 /** Where training stands after a batch. */
 export interface BatchResult {
   /** Counted from 0. */
@@ -31,17 +41,41 @@ export interface BatchResult {
 }
 
 /**
+ * What a callback knows, for going on with a training later: plain data as JSON holds it, where numbers may also be NaN
+ * or infinite, and weights may lie in `Float32Array`s.
+ */
+export type CallbackState = { readonly [name: string]: CallbackValue };
+
+/** A value within a {@link CallbackState}. */
+export type CallbackValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Float32Array
+  | readonly CallbackValue[]
+  | CallbackState;
+
+/**
  * Looks on while a model is trained; every method may be left out and may be asynchronous, and training waits
  * for it. The moments are Keras's. An error thrown here ends training and is passed on.
  */
 export interface TrainingCallback {
+  /** What a message and a stored state call it: its class in Keras, such as `'EarlyStopping'`. */
+  readonly name?: string;
   /** Before the first batch. */
   onTrainBegin?(context: TrainingContext): void | Promise<void>;
   /** Before the first batch of an epoch; a learning rate set here holds for the epoch. */
   onEpochBegin?(epoch: number, context: TrainingContext): void | Promise<void>;
+  /** Before a batch is trained on; a learning rate set here holds for it. */
+  onBatchBegin?(moment: BatchMoment, context: TrainingContext): void | Promise<void>;
   onBatchEnd?(result: BatchResult, context: TrainingContext): void | Promise<void>;
   /** After validation. The context's history already holds the epoch. */
   onEpochEnd?(result: EpochResult, context: TrainingContext): void | Promise<void>;
   /** After the last epoch, also when training was stopped early; not after an error. */
   onTrainEnd?(context: TrainingContext): void | Promise<void>;
+  /** What to keep after an epoch, so that a training that goes on from there does as one never interrupted. */
+  state?(): CallbackState;
+  /** Takes back what {@link TrainingCallback.state} gave: called after `onTrainBegin`, before the first epoch. */
+  restore?(state: CallbackState): void;
 }

@@ -98,8 +98,10 @@ export async function fit(
       }
       const size = examples.images.shape[0];
       const sampleWeights = weightsOf(examples);
+      const moment = { epoch, batch, step: epoch * batches.stepsPerEpoch + batch };
       try {
-        const result = step({ ...examples, sampleWeights }, epoch * batches.stepsPerEpoch + batch);
+        for (const callback of callbacks) await callback.onBatchBegin?.(moment, context);
+        const result = step({ ...examples, sampleWeights }, moment.step);
         requireFinite(result.loss, epoch, batch, model);
         lossSum += result.loss * size;
         accuracySum += result.accuracy * size;
