@@ -1,5 +1,6 @@
 import { type SeededRandom, seededRandom } from '../dataset/seeded-random';
 import { tf } from '../tensorflow/tf';
+import { examplesSha256 } from './examples-sha256';
 import type { ImageArray } from './image-array';
 import type { Batches } from './training-batches';
 
@@ -17,6 +18,11 @@ export interface AugmentedBatchesOptions<Companions> {
   readonly prepareBatch: (batch: tf.Tensor4D) => tf.Tensor4D;
   /** What comes with the images of these examples, as new tensors. */
   readonly companionsOf: (examples: Int32Array) => Companions;
+  /** What else decides the batches, for `settings`: how images are changed, and what comes with them. */
+  readonly describe: () => {
+    readonly augmentation: Readonly<Record<string, unknown>>;
+    readonly companions: readonly ArrayBufferView[];
+  };
 }
 
 /**
@@ -29,7 +35,15 @@ export function augmentedBatches<Companions extends object>(
   images: ImageArray,
   options: AugmentedBatchesOptions<Companions>,
 ): Batches<{ readonly images: tf.Tensor4D } & Companions> {
-  const { batchSize = 32, shuffle = true, seed, prepareImage, prepareBatch, companionsOf } = options;
+  const {
+    batchSize = 32,
+    shuffle = true,
+    seed,
+    prepareImage,
+    prepareBatch,
+    companionsOf,
+    describe,
+  } = options;
   const [numExamples, ...imageShape] = images.shape;
   const imageLength = images.values.length / numExamples;
   if (!Number.isInteger(batchSize) || batchSize < 1) {
@@ -49,14 +63,23 @@ export function augmentedBatches<Companions extends object>(
     };
   }
 
-  function* batchesOf(epoch: number) {
+  function* batchesOf(epoch: number, firstBatch = 0) {
     const epochRandom = random.derive(epoch);
     const order = Int32Array.from({ length: numExamples }, (_, example) => example);
     if (shuffle) epochRandom.derive('order').shuffle(order);
-    for (let start = 0; start < numExamples; start += batchSize) {
+    for (let start = firstBatch * batchSize; start < numExamples; start += batchSize) {
       yield batchOf(order.subarray(start, start + batchSize), epochRandom);
     }
   }
 
-  return { numExamples, batchSize, stepsPerEpoch: Math.ceil(numExamples / batchSize), epoch: batchesOf };
+  return {
+    numExamples,
+    batchSize,
+    stepsPerEpoch: Math.ceil(numExamples / batchSize),
+    epoch: batchesOf,
+    settings: () => {
+      const { augmentation, companions } = describe();
+      return { seed, shuffle, augmentation, examples: examplesSha256([images.values, ...companions]) };
+    },
+  };
 }

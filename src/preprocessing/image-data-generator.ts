@@ -143,7 +143,11 @@ export class ImageDataGenerator {
     };
     if (oneHotLabels === null) {
       if (sampleWeight !== undefined) throw new RangeError('sampleWeight: expected none without labels');
-      return augmentedBatches(examples, { ...preparation, companionsOf: () => ({}) });
+      return augmentedBatches(examples, {
+        ...preparation,
+        companionsOf: () => ({}),
+        describe: () => ({ augmentation: this.augmentationSettings(), companions: [] }),
+      });
     }
     const rows = labelRows(oneHotLabels, sampleWeight, numExamples);
     if (subset !== undefined && !ignoreClassSplit) {
@@ -153,6 +157,10 @@ export class ImageDataGenerator {
     return augmentedBatches(examples, {
       ...preparation,
       companionsOf: (batch) => rowTensors(kept, batch),
+      describe: () => ({
+        augmentation: this.augmentationSettings(),
+        companions: kept.weights === undefined ? [kept.oneHotLabels] : [kept.oneHotLabels, kept.weights],
+      }),
     });
   }
 
@@ -262,6 +270,17 @@ export class ImageDataGenerator {
     const result = whiten(batch, whitening);
     batch.dispose();
     return result;
+  }
+
+  /** The options in effect and what `fit` learned, as plain data: a function by its text. */
+  private augmentationSettings(): Readonly<Record<string, unknown>> {
+    const { preprocessingFunction, ...options } = this.options;
+    const { mean, std } = this.fitted ?? {};
+    return {
+      ...options,
+      preprocessingFunction: preprocessingFunction === null ? null : String(preprocessingFunction),
+      ...(mean === undefined || std === undefined ? {} : { mean: [...mean], std: [...std] }),
+    };
   }
 
   /** All images, transformed at random, once after the other in every round. */

@@ -1,5 +1,6 @@
 import { seededRandom } from '../dataset/seeded-random';
 import { tf } from '../tensorflow/tf';
+import { examplesSha256 } from './examples-sha256';
 
 /** Some examples that are trained on together. Who receives it disposes all its tensors. */
 export interface ImageBatch {
@@ -19,8 +20,27 @@ export interface Batches<Batch> {
   readonly batchSize: number;
   /** Batches of one epoch: `ceil(numExamples / batchSize)`. */
   readonly stepsPerEpoch: number;
-  /** The batches of one epoch, counted from 0: the same ones whenever the same epoch is asked for. */
-  epoch(epoch: number): Iterable<Batch> | AsyncIterable<Batch>;
+  /**
+   * The batches of one epoch, counted from 0: the same ones whenever the same epoch is asked for.
+   *
+   * @param firstBatch how many batches to leave out from the start, without making them. Default 0.
+   */
+  epoch(epoch: number, firstBatch?: number): Iterable<Batch> | AsyncIterable<Batch>;
+  /**
+   * What decides the batches, with a hash of the examples, as plain data: two whose settings are equal give the same
+   * batches. It takes as long as reading all examples once. May be left out.
+   */
+  settings?(): BatchesSettings;
+}
+
+/** What decides how batches come out; plain data, ready for JSON. */
+export interface BatchesSettings {
+  readonly seed: number;
+  readonly shuffle: boolean;
+  /** How images are changed, by the options' names; left out where they are not. */
+  readonly augmentation?: Readonly<Record<string, unknown>>;
+  /** SHA-256 of all images and what comes with them, in hex. */
+  readonly examples: string;
 }
 
 /** Where training takes its batches from. */
@@ -63,10 +83,10 @@ export function shuffledBatches(
   }
   const random = seededRandom(seed);
 
-  function* batchesOf(epoch: number): Generator<ImageBatch> {
+  function* batchesOf(epoch: number, firstBatch = 0): Generator<ImageBatch> {
     const order = Int32Array.from({ length: numExamples }, (_, index) => index);
     random.derive(epoch).shuffle(order);
-    for (let start = 0; start < numExamples; start += batchSize) {
+    for (let start = firstBatch * batchSize; start < numExamples; start += batchSize) {
       const rows = tf.tensor1d(order.subarray(start, start + batchSize), 'int32');
       const batch = { images: tf.gather(images, rows), oneHotLabels: tf.gather(oneHotLabels, rows) };
       rows.dispose();
@@ -74,5 +94,15 @@ export function shuffledBatches(
     }
   }
 
-  return { numExamples, batchSize, stepsPerEpoch: Math.ceil(numExamples / batchSize), epoch: batchesOf };
+  return {
+    numExamples,
+    batchSize,
+    stepsPerEpoch: Math.ceil(numExamples / batchSize),
+    epoch: batchesOf,
+    settings: () => ({
+      seed,
+      shuffle: true,
+      examples: examplesSha256([images.dataSync(), oneHotLabels.dataSync()]),
+    }),
+  };
 }

@@ -55,6 +55,41 @@ describe('flow', () => {
     assert.deepEqual(readEpoch(again, 1), second);
   });
 
+  it('starts at a later batch with what would have come there, and makes nothing before it', () => {
+    let made = 0;
+    const generator = new ImageDataGenerator({
+      rotationRange: 40,
+      preprocessingFunction: (image) => {
+        made += 1;
+        return image;
+      },
+    });
+    const batches = generator.flow(images, oneHotLabels, { batchSize: 4, seed: 1 });
+    const whole = readEpoch(batches, 2);
+    made = 0;
+    const rest = readEpoch({ ...batches, epoch: (epoch) => batches.epoch(epoch, 1) }, 2);
+    assert.equal(made, 6);
+    assert.deepEqual(rest.order, whole.order.slice(4));
+    assert.deepEqual(rest.sizes, [4, 2]);
+    for (const example of rest.order) {
+      assert.deepEqual(rest.imageOf.get(example), whole.imageOf.get(example));
+    }
+  });
+
+  it('says what decides its batches: seed, options, images, labels and weights', () => {
+    const settingsOf = (generator: ImageDataGenerator, seed: number, sampleWeight?: readonly number[]) =>
+      generator.flow(images, oneHotLabels, { seed, sampleWeight }).settings?.();
+    const settings = settingsOf(augmenting, 1);
+    assert.deepEqual(JSON.parse(JSON.stringify(settings)), settings);
+    assert.equal(settings?.augmentation?.rotationRange, 40);
+    assert.deepEqual(settingsOf(augmenting, 1), settings);
+    const other = new ImageDataGenerator({ rotationRange: 41, widthShiftRange: 0.3, horizontalFlip: true });
+    assert.notDeepEqual(settingsOf(other, 1), settings);
+    assert.notDeepEqual(settingsOf(augmenting, 2), settings);
+    const weighted = settingsOf(augmenting, 1, new Array<number>(NUM_EXAMPLES).fill(2));
+    assert.notEqual(weighted?.examples, settings.examples);
+  });
+
   it('gives another order and other images in another epoch, and for another seed', () => {
     const batches = augmenting.flow(images, oneHotLabels, { batchSize: 4, seed: 1 });
     const first = readEpoch(batches, 0);

@@ -51,6 +51,30 @@ describe('shuffled batches', () => {
     );
   });
 
+  it('start at a later batch with what would have come there, having made nothing before it', async () => {
+    const batches = shuffledBatches(images, oneHotLabels, { batchSize: 4, seed: 1 });
+    const rest: number[][] = [];
+    const before = tf.memory().numTensors;
+    for await (const batch of batches.epoch(3, 1)) {
+      assert.equal(tf.memory().numTensors, before + 2);
+      rest.push([...batch.images.dataSync()]);
+      tf.dispose({ ...batch });
+    }
+    assert.deepEqual(rest, (await take(batches, 3)).slice(1));
+    assert.deepEqual([...(batches.epoch(3, 3) as Iterable<unknown>)], []);
+  });
+
+  it('say what decides them: another seed, another image or another label is told apart', () => {
+    const settingsOf = (faces: tf.Tensor4D, labels: tf.Tensor2D, seed: number) =>
+      shuffledBatches(faces, labels, { seed }).settings?.();
+    const settings = settingsOf(images, oneHotLabels, 1);
+    assert.deepEqual(Object.keys(settings ?? {}), ['seed', 'shuffle', 'examples']);
+    assert.deepEqual(settingsOf(images.clone(), oneHotLabels.clone(), 1), settings);
+    assert.notDeepEqual(settingsOf(images, oneHotLabels, 2), settings);
+    assert.notDeepEqual(settingsOf(images.add(1), oneHotLabels, 1), settings);
+    assert.notDeepEqual(settingsOf(images, tf.sub(1, oneHotLabels), 1), settings);
+  });
+
   it('leave two tensors behind for each batch, which the caller disposes', () => {
     const before = tf.memory().numTensors;
     const [first] = shuffledBatches(images, oneHotLabels, { batchSize: 10 }).epoch(0) as Iterable<{
