@@ -69,6 +69,11 @@ export interface TrainingCallback {
   onEpochBegin?(epoch: number, context: TrainingContext): void | Promise<void>;
   /** Before a batch is trained on; a learning rate set here holds for it. */
   onBatchBegin?(moment: BatchMoment, context: TrainingContext): void | Promise<void>;
+  /**
+   * When a batch's loss is not a number, or infinite: in place of `onBatchEnd`. Training fails then, unless a callback
+   * stops it here.
+   */
+  onNonFiniteLoss?(loss: number, moment: BatchMoment, context: TrainingContext): void | Promise<void>;
   onBatchEnd?(result: BatchResult, context: TrainingContext): void | Promise<void>;
   /** After validation. The context's history already holds the epoch. */
   onEpochEnd?(result: EpochResult, context: TrainingContext): void | Promise<void>;

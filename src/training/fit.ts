@@ -1,6 +1,6 @@
 import type { ImageBatch, TrainingBatches } from '../preprocessing/training-batches';
 import { tf } from '../tensorflow/tf';
-import type { TrainingCallback, TrainingContext } from './callbacks';
+import type { BatchMoment, TrainingCallback, TrainingContext } from './callbacks';
 import { type EpochResult, emptyHistory, type History, recordEpoch } from './history';
 import { interruptionSignal, TrainingInterrupted } from './interruption';
 import { sampleWeighting } from './sample-weighting';
@@ -53,7 +53,8 @@ export function trainingHistory(model: tf.LayersModel): History {
  *   the model keeps what it learned.
  * @throws TrainingInterrupted, with the finished epochs, when the reader stopped the cell and no `signal` was given;
  *   RangeError for an impossible number of epochs or class weight; Error when the model is not compiled with the metric
- *   `accuracy`, or when the loss stops being a number (the model is useless then).
+ *   `accuracy`, or when the loss stops being a number (the model is useless then; `TerminateOnNaN` among the callbacks ends
+ *   training without an error instead).
  */
 export async function fit(
   model: tf.LayersModel,
@@ -102,7 +103,11 @@ export async function fit(
       try {
         for (const callback of callbacks) await callback.onBatchBegin?.(moment, context);
         const result = step({ ...examples, sampleWeights }, moment.step);
-        requireFinite(result.loss, epoch, batch, model);
+        if (!Number.isFinite(result.loss)) {
+          for (const callback of callbacks) await callback.onNonFiniteLoss?.(result.loss, moment, context);
+          if (stopped) return null;
+          throw nonFiniteLoss(result.loss, moment, model);
+        }
         lossSum += result.loss * size;
         accuracySum += result.accuracy * size;
       } finally {
@@ -152,9 +157,8 @@ export async function fit(
   return history;
 }
 
-function requireFinite(loss: number, epoch: number, batch: number, model: tf.LayersModel): void {
-  if (Number.isFinite(loss)) return;
-  throw new Error(
+function nonFiniteLoss(loss: number, { epoch, batch }: BatchMoment, model: tf.LayersModel): Error {
+  return new Error(
     `the loss became ${loss} in epoch ${epoch + 1}, batch ${batch + 1}: the images may hold values that are not ` +
       `numbers, or the learning rate (${learningRateOf(model.optimizer)}) is too high`,
   );
