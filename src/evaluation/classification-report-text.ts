@@ -1,3 +1,4 @@
+import { fixed, pythonFloat } from '../model/python-number-text';
 import type { ClassificationReport, ClassScores } from './classification-report';
 
 /** What the numbers alone do not say about a report's text. */
@@ -43,25 +44,4 @@ export function reportText(report: ClassificationReport, options: ReportTextOpti
 /** Right-aligned; counts characters as Python does, where JavaScript would count some twice. */
 function padded(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - [...text].length)) + text;
-}
-
-/** With so many digits after the point; halfway between two, the even one, as Python rounds. */
-function fixed(value: number, digits: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  const rounded = value.toFixed(digits);
-  const exact = value.toFixed(100);
-  const cut = exact.length - 100 + digits;
-  const isHalfway = /^50*$/.test(exact.slice(cut));
-  if (!isHalfway) return rounded;
-  const down = exact.slice(0, digits === 0 ? cut - 1 : cut);
-  return Number(down.at(-1)) % 2 === 0 ? down : rounded;
-}
-
-/** As Python's `str` of a float: a whole one ends in `.0`, and powers of ten are written from 1e16 and below 1e-4. */
-function pythonFloat(value: number): string {
-  const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e16 || size < 1e-4)) {
-    return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
-  }
-  return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }

@@ -126,7 +126,7 @@ export function buildWalkthroughCnn(options: WalkthroughCnnOptions = {}): tf.Seq
  * Compiles the CNN as the walkthrough does: Adam, categorical cross-entropy, accuracy. SGD with momentum, which
  * the walkthrough imports without using it, is one option away. The optimizer is disposed with the model.
  *
- * @throws RangeError when the learning rate is not above 0 or the momentum outside [0, 1).
+ * @throws RangeError when the learning rate is below 0 or the momentum outside [0, 1).
  */
 export function compileWalkthroughCnn(model: tf.LayersModel, options: OptimizerOptions = {}): void {
   compileClassifier(model, buildOptimizer(options));

@@ -2,7 +2,7 @@ import { tf } from '../tensorflow/tf';
 
 /** What Keras's optimizers have in common. At most one way of clipping may be chosen. */
 export interface KerasOptimizerOptions {
-  /** Step size, above 0. The default is the optimizer's own. */
+  /** Step size, from 0. The default is the optimizer's own. */
   readonly learningRate?: number;
   /** Share of every weight, times the learning rate, that is taken off at each step. Default: none. */
   readonly weightDecay?: number | null;
@@ -98,7 +98,7 @@ export abstract class KerasOptimizer extends tf.Optimizer {
     this.stepSize = requireLearningRate(options.learningRate ?? defaultLearningRate);
   }
 
-  /** Step size; may be set between steps. */
+  /** Step size; may be set between steps. 0, where a schedule begins or ends, changes nothing. */
   get learningRate(): number {
     return this.stepSize;
   }
@@ -248,8 +248,8 @@ function sizesOf(variables: readonly tf.Variable[]): number[] {
 }
 
 function requireLearningRate(learningRate: number): number {
-  if (!(learningRate > 0 && learningRate < Infinity)) {
-    throw new RangeError(`learningRate: expected a number above 0, got ${learningRate}`);
+  if (!(learningRate >= 0 && learningRate < Infinity)) {
+    throw new RangeError(`learningRate: expected a number from 0, got ${learningRate}`);
   }
   return learningRate;
 }

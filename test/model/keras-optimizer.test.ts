@@ -153,7 +153,7 @@ describe('an optimizer', () => {
       /expected the shape of .*\[3\], got \[2\]/,
     );
     assert.throws(() => sgd.restore({ ...sgd.state(), iterations: -1 }, []), /iterations: .* got -1/);
-    assert.throws(() => sgd.restore({ ...sgd.state(), learningRate: 0 }, []), /learningRate: .* got 0/);
+    assert.throws(() => sgd.restore({ ...sgd.state(), learningRate: -1 }, []), /learningRate: .* got -1/);
     assert.equal(sgd.iterations, 0);
     assert.throws(
       () => step(adam, other, [1, 1, 1]),
@@ -184,7 +184,7 @@ describe('an optimizer', () => {
   });
 
   it('refuses options that are out of range, by name', () => {
-    assert.throws(() => new SGD({ learningRate: 0 }), /learningRate: expected a number above 0, got 0/);
+    assert.throws(() => new SGD({ learningRate: -1 }), /learningRate: expected a number from 0, got -1/);
     assert.throws(() => new SGD({ momentum: 1 }), /momentum: expected 0 to below 1, got 1/);
     assert.throws(() => new Adam({ beta2: 1 }), /beta2: expected 0 to below 1, got 1/);
     assert.throws(() => new Adam({ epsilon: 0 }), /epsilon: expected a number above 0, got 0/);
