@@ -1,0 +1,33 @@
+import { hasOneDnn, maxPoolGradient, maxPoolWithWorkspace, type NamedPadding } from './onednn-operations';
+import { tf } from './stock-tensorflow';
+
+/**
+ * Gives max-pooling the gradient of oneDNN, where the library has it. TensorFlow's own looks for the maxima a second time,
+ * one by one, which takes ten times as long; this one pools again and notes where they were. Both give a maximum's
+ * gradient to the first element that had it.
+ */
+export function registerMaxPoolGradient(): void {
+  const stock = tf.getGradient('MaxPool');
+  tf.registerGradient({
+    kernelName: 'MaxPool',
+    inputsToSave: ['x'],
+    outputsToSave: [true],
+    gradFunc: (dy, saved, attributes) => {
+      const { filterSize, strides, pad } = attributes as unknown as tf.MaxPoolAttrs;
+      if (!hasOneDnn() || (pad !== 'same' && pad !== 'valid')) return stock.gradFunc(dy, saved, attributes);
+      const [x, y] = saved;
+      const windows = { filterSize: asPair(filterSize), strides: asPair(strides), pad: pad as NamedPadding };
+      return {
+        x: () =>
+          tf.tidy(() => {
+            const [, workspace] = maxPoolWithWorkspace(x, windows);
+            return maxPoolGradient([x, y, dy as tf.Tensor, workspace], windows);
+          }),
+      };
+    },
+  });
+}
+
+function asPair(value: number | readonly number[]): [number, number] {
+  return typeof value === 'number' ? [value, value] : [value[0], value[1] ?? value[0]];
+}
