@@ -99,8 +99,7 @@ describe('a convolution with bias', () => {
 });
 
 describe('oneDNN’s operations', () => {
-  it('are used where TensorFlow’s own library runs, and never asked for elsewhere', async () => {
-    assert.equal(typeof hasOneDnn(), 'boolean');
+  it('are not asked for on another backend', async () => {
     await tf.setBackend('cpu');
     assert.equal(hasOneDnn(), false);
     await tf.setBackend('tensorflow');
