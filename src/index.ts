@@ -142,12 +142,46 @@ export {
 export { SeededDropout, seededDropout } from './tensorflow/seeded-dropout';
 export { softmaxCrossEntropy } from './tensorflow/softmax-cross-entropy';
 export { tf } from './tensorflow/tf';
-export type { BatchResult, TrainingCallback, TrainingContext } from './training/callbacks';
+export type {
+  BatchMoment,
+  BatchResult,
+  CallbackState,
+  CallbackValue,
+  TrainingCallback,
+  TrainingContext,
+} from './training/callbacks';
+export {
+  type CosineDecayOptions,
+  type CosineDecayRestartsOptions,
+  cosineDecay,
+  cosineDecayRestarts,
+} from './training/cosine-decay';
+export { CSVLogger, type CSVLoggerOptions } from './training/csv-logger';
 export { describeHistory } from './training/describe-history';
+export { EarlyStopping, type EarlyStoppingOptions } from './training/early-stopping';
 export { type FitOptions, fit, trainingHistory } from './training/fit';
 export type { EpochResult, History } from './training/history';
 export { TrainingInterrupted } from './training/interruption';
+export {
+  LearningRateScheduler,
+  type LearningRateSchedulerOptions,
+  type Schedule,
+} from './training/learning-rate-scheduler';
+export {
+  type ExponentialDecayOptions,
+  exponentialDecay,
+  type LearningRateSchedule,
+  type LinearWarmupOptions,
+  linearWarmup,
+  piecewiseConstantDecay,
+} from './training/learning-rate-schedules';
 export { type LinearProbe, type LinearProbeOptions, trainLinearProbe } from './training/linear-probe';
+export type { Metric, MetricName, MonitorMode, MonitorOptions } from './training/metric-monitor';
+export { ModelCheckpoint, type ModelCheckpointOptions } from './training/model-checkpoint';
+export { type OneCycleOptions, oneCycle } from './training/one-cycle';
+export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './training/reduce-lr-on-plateau';
+export { TensorBoard } from './training/tensor-board';
+export { TerminateOnNaN } from './training/terminate-on-nan';
 export { trainStep } from './training/train-step';
 export { validate } from './training/validation';
 export {

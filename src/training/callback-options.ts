@@ -23,6 +23,22 @@ export function requireNumber(
   return refuse(callback, option, expected, Number.isFinite(value) ? value : String(value));
 }
 
+/** @throws RangeError naming callback and option when the value is no number from 0. */
+export function requireFromZero(callback: string, option: string, value: number): number {
+  return requireNumber(callback, option, value, {
+    isRight: (number) => number >= 0,
+    expected: 'a number from 0',
+  });
+}
+
+/** @throws RangeError naming callback and option when the value is no number above 0. */
+export function requirePositive(callback: string, option: string, value: number): number {
+  return requireNumber(callback, option, value, {
+    isRight: (number) => number > 0,
+    expected: 'a number above 0',
+  });
+}
+
 /** @throws RangeError naming callback and option when the value is none of the choices. */
 export function requireChoice<Choice extends string>(
   callback: string,

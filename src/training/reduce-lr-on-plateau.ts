@@ -1,4 +1,4 @@
-import { requireNumber, requireWholeNumber } from './callback-options';
+import { requireFromZero, requireNumber, requireWholeNumber } from './callback-options';
 import type { CallbackState, TrainingCallback, TrainingContext } from './callbacks';
 import type { EpochResult } from './history';
 import { setLearningRate } from './learning-rate';
@@ -46,10 +46,7 @@ export class ReduceLROnPlateau implements TrainingCallback {
     });
     this.patience = requireWholeNumber(this.name, 'patience', patience, 0);
     this.cooldown = requireWholeNumber(this.name, 'cooldown', cooldown, 0);
-    this.minLr = requireNumber(this.name, 'minLr', minLr, {
-      isRight: (value) => value >= 0,
-      expected: 'a number from 0',
-    });
+    this.minLr = requireFromZero(this.name, 'minLr', minLr);
   }
 
   /** @throws RangeError listing the measured metrics when the watched one is not among them. */
