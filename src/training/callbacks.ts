@@ -10,7 +10,14 @@ export interface TrainingContext {
   /** First epoch of this call of `fit`, counted from 0. */
   readonly initialEpoch: number;
   readonly numExamples: number;
-  /** Epochs recorded so far in this call of `fit`. */
+  /** Where training went on from a checkpoint; undefined when it began at the start of `initialEpoch`. */
+  readonly resumedAt?: {
+    /** Counted from 0. */
+    readonly epoch: number;
+    /** First batch of that epoch to be trained on, counted from 0. */
+    readonly batch: number;
+  };
+  /** Epochs recorded so far, those before a checkpoint included. */
   readonly history: History;
   /** Ends training: at the next batch, or after the epoch when called at its end. */
   stop(): void;
@@ -65,7 +72,10 @@ export interface TrainingCallback {
   readonly name?: string;
   /** Before the first batch. */
   onTrainBegin?(context: TrainingContext): void | Promise<void>;
-  /** Before the first batch of an epoch; a learning rate set here holds for the epoch. */
+  /**
+   * Before the first batch of an epoch; a learning rate set here holds for the epoch. Not called again for an epoch that
+   * is gone on with in its middle.
+   */
   onEpochBegin?(epoch: number, context: TrainingContext): void | Promise<void>;
   /** Before a batch is trained on; a learning rate set here holds for it. */
   onBatchBegin?(moment: BatchMoment, context: TrainingContext): void | Promise<void>;
@@ -79,7 +89,7 @@ export interface TrainingCallback {
   onEpochEnd?(result: EpochResult, context: TrainingContext): void | Promise<void>;
   /** After the last epoch, also when training was stopped early; not after an error. */
   onTrainEnd?(context: TrainingContext): void | Promise<void>;
-  /** What to keep after an epoch, so that a training that goes on from there does as one never interrupted. */
+  /** What to keep after a batch or an epoch, so that a training that goes on from there does as one never interrupted. */
   state?(): CallbackState;
   /** Takes back what {@link TrainingCallback.state} gave: called after `onTrainBegin`, before the first epoch. */
   restore?(state: CallbackState): void;

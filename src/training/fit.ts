@@ -1,10 +1,20 @@
 import type { ImageBatch, TrainingBatches } from '../preprocessing/training-batches';
 import { tf } from '../tensorflow/tf';
+import type { Backup } from './backup-and-restore';
 import type { BatchMoment, TrainingCallback, TrainingContext } from './callbacks';
+import {
+  type Checkpoint,
+  requireKerasOptimizer,
+  restoreCallbacks,
+  restoreModel,
+  takeCheckpoint,
+} from './checkpoint';
 import { type EpochResult, emptyHistory, type History, recordEpoch } from './history';
 import { interruptionSignal, TrainingInterrupted } from './interruption';
 import { sampleWeighting } from './sample-weighting';
 import { learningRateOf, trainStep } from './train-step';
+import { type TrainingSettings, trainingSettings } from './training-settings';
+import { afterBatch, meansOf, startOfEpoch, type UnfinishedEpoch } from './unfinished-epoch';
 import { validate } from './validation';
 
 /** How long and under whose eyes a model is trained. */
@@ -21,6 +31,8 @@ export interface FitOptions {
    */
   readonly classWeight?: Readonly<Record<number, number>>;
   readonly callbacks?: readonly TrainingCallback[];
+  /** Keeps checkpoints, and goes on from the one that is there; see `backupAndRestore`. */
+  readonly backup?: Backup;
   /**
    * Stops training at the next batch when it aborts; what was finished is returned. Without one the notebook's stop
    * button does so, and ends the cell.
@@ -45,15 +57,18 @@ export function trainingHistory(model: tf.LayersModel): History {
  * Trains a compiled model in place, epoch by epoch, as Keras's `fit` does. Everything random lies in the batches
  * (their seed) and in the model (initial weights, dropout): the same model and batches give the same weights,
  * bit for bit, on the same machine. An epoch's dropout masks depend on its number, so going on from
- * `initialEpoch` draws what an uninterrupted training would have drawn.
+ * `initialEpoch` draws what an uninterrupted training would have drawn. With a `backup` training goes on at the batch
+ * where it was stopped or killed, with the optimizer's state, the callbacks' and the running sums, and the history holds
+ * all epochs; `epochs` may be another number than before.
  *
  * Between batches other work of the process goes on. Batches are disposed once trained on.
  *
  * @returns the finished epochs. When training was stopped within an epoch, that epoch is not recorded, though
- *   the model keeps what it learned.
+ *   the model keeps what it learned, and a `backup` where it stood.
  * @throws TrainingInterrupted, with the finished epochs, when the reader stopped the cell and no `signal` was given;
  *   RangeError for an impossible number of epochs or class weight; Error when the model is not compiled with the metric
- *   `accuracy`, or when the loss stops being a number (the model is useless then; `TerminateOnNaN` among the callbacks ends
+ *   `accuracy`, when the backup's checkpoint is damaged or of another training, or when the loss
+ *   stops being a number (the model is useless then; `TerminateOnNaN` among the callbacks ends
  *   training without an error instead).
  */
 export async function fit(
@@ -61,7 +76,8 @@ export async function fit(
   batches: TrainingBatches,
   options: FitOptions,
 ): Promise<History> {
-  const { epochs, initialEpoch = 0, validation, callbacks = [], signal = interruptionSignal() } = options;
+  const { epochs, initialEpoch = 0, validation, callbacks = [], backup } = options;
+  const { signal = interruptionSignal() } = options;
   if (!Number.isInteger(initialEpoch) || initialEpoch < 0) {
     throw new RangeError(`initialEpoch: expected a whole number from 0, got ${initialEpoch}`);
   }
@@ -70,13 +86,20 @@ export async function fit(
   }
   const step = trainStep(model);
   const weightsOf = sampleWeighting(options.classWeight);
-  const history = emptyHistory({ validation: validation !== undefined });
+  const settings = backup && trainingSettings(model, batches, options, backup.settings);
+  const checkpoint = backup && settings && (await checkpointOf(model, backup, settings));
+  if (checkpoint) restoreModel(model, checkpoint);
+  const history = checkpoint?.history ?? emptyHistory({ validation: validation !== undefined });
   histories.set(model, history);
-  let stopped = false;
+  let unfinished = checkpoint?.unfinished ?? startOfEpoch(initialEpoch);
+  let stopped = checkpoint?.stopped ?? false;
+  let saved: UnfinishedEpoch | undefined;
+  let spoiled = false;
   const context: TrainingContext = {
     model,
     epochs,
     initialEpoch,
+    ...(checkpoint ? { resumedAt: { epoch: unfinished.epoch, batch: unfinished.batch } } : {}),
     stepsPerEpoch: batches.stepsPerEpoch,
     numExamples: batches.numExamples,
     history,
@@ -85,76 +108,103 @@ export async function fit(
     },
   };
   const mustStop = () => stopped || signal?.aborted === true;
+  const save = async () => {
+    if (backup === undefined || settings === undefined || spoiled || unfinished === saved) return;
+    saved = unfinished;
+    await backup.save(takeCheckpoint(model, callbacks, { settings, unfinished, stopped, history }));
+  };
+  const saveIfDue = async (endOfEpoch: boolean) => {
+    const numSteps = unfinished.epoch * batches.stepsPerEpoch + unfinished.batch;
+    if (backup?.isDue({ step: numSteps, endOfEpoch })) await save();
+  };
 
-  async function trainEpoch(epoch: number): Promise<EpochResult | null> {
-    const start = performance.now();
-    let numExamples = 0;
-    let lossSum = 0;
-    let accuracySum = 0;
-    let batch = 0;
-    for await (const examples of batches.epoch(epoch)) {
+  async function trainEpoch(): Promise<EpochResult | null> {
+    const { epoch } = unfinished;
+    const start = performance.now() - 1000 * unfinished.seconds;
+    const secondsSoFar = () => (performance.now() - start) / 1000;
+    for await (const examples of batches.epoch(epoch, unfinished.batch)) {
       if (mustStop()) {
         tf.dispose({ ...examples });
         return null;
       }
-      const size = examples.images.shape[0];
+      const { batch } = unfinished;
+      const numExamples = examples.images.shape[0];
       const sampleWeights = weightsOf(examples);
       const moment = { epoch, batch, step: epoch * batches.stepsPerEpoch + batch };
       try {
+        if (batch >= batches.stepsPerEpoch) throw tooManyBatches(epoch, batches.stepsPerEpoch);
         for (const callback of callbacks) await callback.onBatchBegin?.(moment, context);
         const result = step({ ...examples, sampleWeights }, moment.step);
         if (!Number.isFinite(result.loss)) {
+          spoiled = true;
           for (const callback of callbacks) await callback.onNonFiniteLoss?.(result.loss, moment, context);
           if (stopped) return null;
           throw nonFiniteLoss(result.loss, moment, model);
         }
-        lossSum += result.loss * size;
-        accuracySum += result.accuracy * size;
+        unfinished = { ...afterBatch(unfinished, { ...result, numExamples }), seconds: secondsSoFar() };
       } finally {
         tf.dispose({ ...examples, weighted: sampleWeights });
       }
-      numExamples += size;
-      const progress = {
-        epoch,
-        batch,
-        numExamples: size,
-        loss: lossSum / numExamples,
-        accuracy: accuracySum / numExamples,
-      };
+      const progress = { epoch, batch, numExamples, ...meansOf(unfinished) };
       for (const callback of callbacks) await callback.onBatchEnd?.(progress, context);
-      batch += 1;
+      await saveIfDue(false);
       // Lets messages, timers and interrupts in; TensorFlow itself never yields.
       await new Promise(setImmediate);
     }
-    if (batch === 0) throw new Error(`epoch ${epoch + 1}: expected at least one batch, got none`);
-    if (mustStop() && batch < batches.stepsPerEpoch) return null;
-    const trained = performance.now();
+    if (unfinished.batch === 0) throw new Error(`epoch ${epoch + 1}: expected at least one batch, got none`);
+    if (mustStop() && unfinished.batch < batches.stepsPerEpoch) return null;
+    const secondsOfSteps = secondsSoFar();
     const measured = validation === undefined ? undefined : await validate(model, validation, signal);
     if (measured === null) return null;
     return {
       epoch,
-      loss: lossSum / numExamples,
-      accuracy: accuracySum / numExamples,
+      ...meansOf(unfinished),
       ...(measured === undefined ? {} : { valLoss: measured.loss, valAccuracy: measured.accuracy }),
-      seconds: (performance.now() - start) / 1000,
-      secondsPerStep: (trained - start) / 1000 / batch,
+      seconds: secondsSoFar(),
+      secondsPerStep: secondsOfSteps / unfinished.batch,
       learningRate: learningRateOf(model.optimizer),
     };
   }
 
   for (const callback of callbacks) await callback.onTrainBegin?.(context);
-  for (let epoch = initialEpoch; epoch < epochs && !mustStop(); epoch += 1) {
-    for (const callback of callbacks) await callback.onEpochBegin?.(epoch, context);
-    const result = await trainEpoch(epoch);
+  if (checkpoint) restoreCallbacks(callbacks, checkpoint);
+  while (unfinished.epoch < epochs && !mustStop()) {
+    if (!unfinished.begun) {
+      for (const callback of callbacks) await callback.onEpochBegin?.(unfinished.epoch, context);
+      unfinished = { ...unfinished, begun: true };
+    }
+    const result = await trainEpoch();
     if (result === null) break;
     recordEpoch(history, result);
     for (const callback of callbacks) await callback.onEpochEnd?.(result, context);
+    unfinished = startOfEpoch(unfinished.epoch + 1);
+    await saveIfDue(true);
   }
+  // Before the callbacks' last word: some put other weights into the model there.
+  await save();
   for (const callback of callbacks) await callback.onTrainEnd?.(context);
+  await backup?.end(stopped || unfinished.epoch >= epochs);
   if (signal?.aborted && options.signal === undefined) {
-    throw new TrainingInterrupted(history, { epoch: initialEpoch + history.epoch.length, epochs });
+    const place = { epoch: initialEpoch + history.epoch.length, epochs, kept: backup !== undefined };
+    throw new TrainingInterrupted(history, place);
   }
   return history;
+}
+
+/** The checkpoint to go on from. A model whose state cannot be told is refused before anything is trained. */
+async function checkpointOf(
+  model: tf.LayersModel,
+  backup: Backup,
+  settings: TrainingSettings,
+): Promise<Checkpoint | undefined> {
+  requireKerasOptimizer(model);
+  return backup.begin(settings);
+}
+
+function tooManyBatches(epoch: number, stepsPerEpoch: number): Error {
+  return new Error(
+    `epoch ${epoch + 1}: expected ${stepsPerEpoch} batches, got more; those before the first one that is asked for must be left out`,
+  );
 }
 
 function nonFiniteLoss(loss: number, { epoch, batch }: BatchMoment, model: tf.LayersModel): Error {

@@ -24,12 +24,18 @@ export class TrainingInterrupted extends Error {
   /** @param history the epochs that were finished. */
   constructor(
     readonly history: History,
-    place: { readonly epoch: number; readonly epochs: number },
+    place: {
+      readonly epoch: number;
+      readonly epochs: number;
+      /** Whether there is a checkpoint to go on from. */
+      readonly kept?: boolean;
+    },
   ) {
     const finished = history.epoch.length;
     super(
       `training was stopped in epoch ${place.epoch + 1} of ${place.epochs}; the model keeps what it has learned, and ` +
-        `trainingHistory(model) holds ${finished === 1 ? 'the finished epoch' : `the ${finished} finished epochs`}`,
+        `trainingHistory(model) holds ${finished === 1 ? 'the finished epoch' : `the ${finished} finished epochs`}` +
+        (place.kept ? '; calling fit again as before goes on from there' : ''),
     );
   }
 }
