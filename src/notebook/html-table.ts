@@ -1,3 +1,5 @@
+import { escapeHtml } from '../figures/escape-html';
+
 /** One table for the page: a caption, column heads, and rows of values in the order of the heads. */
 export interface Table {
   readonly caption?: string;
@@ -9,18 +11,6 @@ export interface Table {
 
 /** Longest text of one cell; the pixels of a face would otherwise fill the page. */
 const MAX_CELL_CHARACTERS = 60;
-
-/** Makes any text safe inside HTML text and quoted attributes. */
-export function escapeHtml(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character]);
-}
 
 /** Writes one value for a table cell: integers whole, other numbers to 4 significant digits, text cut at 60. */
 export function cellText(value: unknown): string {

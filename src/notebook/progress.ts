@@ -1,9 +1,9 @@
+import { escapeHtml } from '../figures/escape-html';
 import { display } from './display';
-import { escapeHtml } from './html-table';
 import { JUPYTER_DISPLAY } from './mime-bundle';
 
 /** Least time between two drawings of a bar, in milliseconds: ten a second are as smooth as the eye needs. */
-const REDRAW_MS = 100;
+export const REDRAW_MS = 100;
 
 /** A bar on the page that grows while its cell runs. */
 export interface ProgressBar {
@@ -13,22 +13,29 @@ export interface ProgressBar {
   finish(note: string): void;
 }
 
+/** A bar with its title and a note, in one row. */
+export function progressRow(title: string, fraction: number, note: string): string {
+  const share = Math.min(1, Math.max(0, fraction));
+  return (
+    `<div style="display:flex;gap:0.75em;align-items:center;flex-wrap:wrap"><span>${escapeHtml(title)}</span>` +
+    `<progress max="1" value="${share.toFixed(4)}" aria-label="${escapeHtml(title)}"></progress>` +
+    `<span>${escapeHtml(note)}</span></div>`
+  );
+}
+
 function barView(title: string, fraction: number, note: string) {
   const share = Math.min(1, Math.max(0, fraction));
   const inText = `${title}: ${Math.round(100 * share)} %${note === '' ? '' : `, ${note}`}`;
   return {
     [JUPYTER_DISPLAY]: () => ({
-      'text/html':
-        `<div style="display:flex;gap:0.75em;align-items:center;flex-wrap:wrap"><span>${escapeHtml(title)}</span>` +
-        `<progress max="1" value="${share.toFixed(4)}" aria-label="${escapeHtml(title)}"></progress>` +
-        `<span>${escapeHtml(note)}</span></div>`,
+      'text/html': progressRow(title, fraction, note),
       'text/plain': inText,
     }),
   };
 }
 
 /** One line of text, as it stands: a string by itself would be shown in quotes, as every value is. */
-function plainLine(text: string) {
+export function plainLine(text: string) {
   return {
     [JUPYTER_DISPLAY]: () => ({ 'text/html': `<div>${escapeHtml(text)}</div>`, 'text/plain': text }),
   };
@@ -48,8 +55,10 @@ export function showProgress(title: string): ProgressBar {
   };
 }
 
-/** Seconds as people say them: `4.2 s`, `1 min 5 s`. */
+/** Seconds as people say them: `4.2 s`, `1 min 5 s`, `1 h 12 min`. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }

@@ -1,5 +1,6 @@
+import { escapeHtml } from '../figures/escape-html';
 import { contactSheet, grayRangeOf, MAX_PICTURES, picturesOf } from './contact-sheet';
-import { cellText, escapeHtml, htmlTable } from './html-table';
+import { cellText, htmlTable } from './html-table';
 import type { MimeBundle } from './mime-bundle';
 import { isTensor, type Statistics, statisticsOf, type ViewedTensor } from './tensor-statistics';
 

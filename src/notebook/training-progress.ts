@@ -1,11 +1,15 @@
 import { trainingCurvesFigure } from '../figures/training-curves';
-import type { TrainingCallback } from '../training/callbacks';
+import type { TrainingCallback, TrainingContext } from '../training/callbacks';
+import { emptyHistory } from '../training/history';
+import { learningRateOf } from '../training/train-step';
 import { type DisplayHandle, display } from './display';
-import { duration, type ProgressBar, showProgress } from './progress';
+import { duration, plainLine, REDRAW_MS } from './progress';
+import { type TrainingPanel, trainingPanel } from './training-panel';
 
 /**
- * Shows a training while it runs: a bar with speed and time left, redrawn at most ten times a second, and the curves,
- * which grow as epochs end and stay as the cell's figure.
+ * Shows a training while it runs, in one panel: a bar with time left, images per second and learning rate, redrawn at most
+ * ten times a second, and the curves of accuracy and loss, which grow as epochs end. In the end the panel becomes the
+ * figure of the curves.
  *
  * @param options.curves false shows the bar alone, for a training of so few epochs that there is no curve. Default true.
  */
@@ -13,33 +17,50 @@ export function trainingProgress(
   title = 'Training',
   options: { readonly curves?: boolean } = {},
 ): TrainingCallback {
-  const { curves: drawsCurves = true } = options;
-  let bar: ProgressBar | undefined;
-  let curves: DisplayHandle | undefined;
+  const { curves = true } = options;
+  let panel: DisplayHandle | undefined;
+  let shown: TrainingPanel = {
+    title,
+    fraction: 0,
+    now: '',
+    pace: '',
+    history: emptyHistory({ validation: false }),
+  };
   let started = 0;
+  let drawn = 0;
+  let shareBefore = 0;
   let examplesDone = 0;
   const elapsed = () => (performance.now() - started) / 1000;
+  const imagesPerSecond = () => `${Math.round(examplesDone / elapsed())} images/s`;
+  const draw = (changes: Partial<TrainingPanel>) => {
+    shown = { ...shown, ...changes };
+    drawn = performance.now();
+    panel?.update(trainingPanel(shown));
+  };
   return {
-    onTrainBegin() {
-      bar = showProgress(title);
+    onTrainBegin(context) {
       started = performance.now();
+      shareBefore = shareDoneBefore(context);
       examplesDone = 0;
+      const history = curves ? context.history : emptyHistory({ validation: false });
+      shown = { title, fraction: shareBefore, now: '', pace: '', history };
+      panel = display(trainingPanel(shown));
     },
     onBatchEnd({ epoch, numExamples, loss, accuracy }, context) {
       examplesDone += numExamples;
-      const fraction = examplesDone / (context.numExamples * (context.epochs - context.initialEpoch));
-      const left = (elapsed() / fraction) * (1 - fraction);
-      bar?.update(
+      if (performance.now() - drawn < REDRAW_MS) return;
+      const doneHere = examplesDone / (context.numExamples * (context.epochs - context.initialEpoch));
+      const fraction = Math.min(1, shareBefore + doneHere);
+      const left = (elapsed() / doneHere) * (1 - fraction);
+      const rate = learningRateOf(context.model.optimizer);
+      draw({
         fraction,
-        `epoch ${epoch + 1} of ${context.epochs} · loss ${loss.toFixed(3)} · accuracy ${(100 * accuracy).toFixed(1)} % · ` +
-          `${Math.round(examplesDone / elapsed())} images/s · ${duration(left)} left`,
-      );
+        now: `epoch ${epoch + 1} of ${context.epochs} · loss ${loss.toFixed(3)} · accuracy ${(100 * accuracy).toFixed(1)} %`,
+        pace: `${duration(left)} left · ${imagesPerSecond()} · learning rate ${Number(rate.toPrecision(3))}`,
+      });
     },
     onEpochEnd(_, { history }) {
-      if (!drawsCurves) return;
-      const figure = trainingCurvesFigure(history, `${title}: accuracy and loss per epoch`);
-      if (curves === undefined) curves = display(figure);
-      else curves.update(figure);
+      draw(curves ? { history } : {});
     },
     onTrainEnd({ history, epochs, initialEpoch }) {
       const finished = history.epoch.length;
@@ -48,7 +69,19 @@ export function trainingProgress(
         finished < wanted
           ? `, stopped after ${finished} of ${wanted} epochs`
           : ` (${finished} ${finished === 1 ? 'epoch' : 'epochs'})`;
-      bar?.finish(`${duration(elapsed())}${stopped}, ${Math.round(examplesDone / elapsed())} images/s`);
+      const summary = plainLine(`${title}: ${duration(elapsed())}${stopped}, ${imagesPerSecond()}`);
+      if (!curves || finished === 0) {
+        panel?.update(summary);
+        return;
+      }
+      panel?.update(trainingCurvesFigure(history, `${title}: accuracy and loss per epoch`));
+      display(summary);
     },
   };
+}
+
+/** How much of the training a checkpoint has taken off this run, 0 to 1. */
+function shareDoneBefore({ resumedAt, initialEpoch, epochs, stepsPerEpoch }: TrainingContext): number {
+  if (resumedAt === undefined) return 0;
+  return (resumedAt.epoch - initialEpoch + resumedAt.batch / stepsPerEpoch) / (epochs - initialEpoch);
 }

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../notebook/html-table';
+import { escapeHtml } from '../figures/escape-html';
 
 /** The strongest shade, as a share of the accent colour: text on it keeps its contrast in both themes. */
 const STRONGEST_SHADE = 0.45;

@@ -3,7 +3,7 @@ import bash from 'highlight.js/lib/languages/bash';
 import json from 'highlight.js/lib/languages/json';
 import python from 'highlight.js/lib/languages/python';
 import typescript from 'highlight.js/lib/languages/typescript';
-import { escapeHtml } from '../notebook/html-table';
+import { escapeHtml } from '../figures/escape-html';
 
 const highlighter = hljs.newInstance();
 highlighter.registerLanguage('bash', bash);

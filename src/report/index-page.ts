@@ -1,8 +1,9 @@
 import { EMOTIONS } from '../dataset/emotions';
 import { percent } from '../dataset/percent';
-import { escapeHtml, htmlTable } from '../notebook/html-table';
+import { escapeHtml } from '../figures/escape-html';
+import { historyDrawing } from '../figures/history-drawing';
+import { htmlTable } from '../notebook/html-table';
 import { confusionTable } from './confusion-table';
-import { historyDrawing } from './history-drawing';
 import { firstSentence } from './notebook-file';
 import { notebookLink } from './notebook-page';
 import { durationText, pageHtml, REPORT_TITLE } from './page';

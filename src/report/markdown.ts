@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import MarkdownIt from 'markdown-it';
-import { escapeHtml } from '../notebook/html-table';
+import { escapeHtml } from '../figures/escape-html';
 import { highlightedCode } from './highlighted-code';
 import { mathematics } from './mathematics';
 import type { PageOutline } from './page-outline';

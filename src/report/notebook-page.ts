@@ -1,4 +1,4 @@
-import { escapeHtml } from '../notebook/html-table';
+import { escapeHtml } from '../figures/escape-html';
 import type { ExecutedNotebook } from './execute-notebook';
 import { highlightedCode } from './highlighted-code';
 import { renderMarkdown } from './markdown';

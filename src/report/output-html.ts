@@ -1,4 +1,4 @@
-import { escapeHtml } from '../notebook/html-table';
+import { escapeHtml } from '../figures/escape-html';
 import { ansiHtml } from './ansi-text';
 import { embeddedJson } from './embedded-json';
 import { type MarkdownContext, renderMarkdown } from './markdown';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { escapeHtml } from '../notebook/html-table';
+import { escapeHtml } from '../figures/escape-html';
 import type { ReportedDataset, ReportRun } from './report-run';
 
 /** What the report as a whole is called. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { axisTicks, historyDrawing } from '../../src/report/history-drawing';
+import { axisTicks, historyDrawing } from '../../src/figures/history-drawing';
 
 describe('ticks of an axis', () => {
   it('are round numbers around all values', () => {

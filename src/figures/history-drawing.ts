@@ -1,4 +1,5 @@
-import { escapeHtml } from '../notebook/html-table';
+import { escapeHtml } from './escape-html';
+import { SERIES_COLORS } from './figure';
 
 /** One curve: a value for each epoch. */
 export interface Curve {
@@ -10,6 +11,15 @@ const WIDTH = 360;
 const HEIGHT = 200;
 const MARGIN = { left: 44, right: 12, top: 12, bottom: 30 };
 const NUM_TICKS = 4;
+
+const TEXT = 'fill="#757575" font-size="11" font-family="system-ui, sans-serif"';
+
+/** Of the curves: the first is drawn through, the second dashed, in the colors of the charts. */
+const STROKES = [
+  `stroke="${SERIES_COLORS[0]}" stroke-width="2"`,
+  `stroke="${SERIES_COLORS[3]}" stroke-width="2" stroke-dasharray="5 4"`,
+] as const;
+const FILLS = [SERIES_COLORS[0], SERIES_COLORS[3]] as const;
 
 /** Far below a tick, far above what a division of two numbers is off by. */
 const ROUNDING = 1e-9;
@@ -34,10 +44,10 @@ export function axisTicks(values: readonly number[]): number[] {
 }
 
 /**
- * Curves over epochs as an SVG that needs no script and takes its colours from the page's style sheet; the class
- * `curve-0`, `curve-1`, … tells the curves apart.
+ * One or two curves over epochs as an SVG that needs neither script nor style sheet. A page may color them otherwise, by
+ * the classes `curve-0` and `curve-1`, and `key-0` and `key-1` for their names.
  *
- * @param epochs the epochs' numbers, as many as each curve has values.
+ * @param epochs the epochs' numbers, as many as each curve has values; at least one.
  */
 export function historyDrawing(title: string, epochs: readonly number[], curves: readonly Curve[]): string {
   const ticks = axisTicks(curves.flatMap((curve) => curve.values));
@@ -50,26 +60,29 @@ export function historyDrawing(title: string, epochs: readonly number[], curves:
 
   const grid = ticks.map(
     (tick) =>
-      `<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}"/>` +
-      `<text x="${MARGIN.left - 6}" y="${(y(tick) + 4).toFixed(1)}" text-anchor="end">${tick}</text>`,
+      `<line class="grid" stroke="rgba(128, 128, 128, 0.25)" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}"/>` +
+      `<text ${TEXT} x="${MARGIN.left - 6}" y="${(y(tick) + 4).toFixed(1)}" text-anchor="end">${tick}</text>`,
   );
   const every = Math.ceil(epochs.length / 8);
   const epochLabels = epochs.map((epoch, i) =>
     i % every === 0
-      ? `<text x="${x(i).toFixed(1)}" y="${HEIGHT - 10}" text-anchor="middle">${epoch}</text>`
+      ? `<text ${TEXT} x="${x(i).toFixed(1)}" y="${HEIGHT - 10}" text-anchor="middle">${epoch}</text>`
       : '',
   );
   const lines = curves.map(({ name, values }, i) => {
     const points = values.map((value, epoch) => `${x(epoch).toFixed(1)},${y(value).toFixed(1)}`);
     const dots = points.map((point) => {
       const [cx, cy] = point.split(',');
-      return `<circle cx="${cx}" cy="${cy}" r="2.5"/>`;
+      return `<circle fill="${FILLS[i]}" cx="${cx}" cy="${cy}" r="2.5"/>`;
     });
-    return `<g class="curve-${i}"><title>${escapeHtml(name)}</title><polyline points="${points.join(' ')}"/>${dots.join('')}</g>`;
+    return `<g class="curve-${i}"><title>${escapeHtml(name)}</title><polyline fill="none" ${STROKES[i]} points="${points.join(' ')}"/>${dots.join('')}</g>`;
   });
   const last = curves.map(({ name, values }) => `${name} ends at ${values[values.length - 1].toFixed(3)}`);
   const description = `${title} over ${epochs.length} ${epochs.length === 1 ? 'epoch' : 'epochs'}: ${last.join(', ')}.`;
-  const key = curves.map(({ name }, i) => `<span class="key-${i}">${escapeHtml(name)}</span>`).join(' ');
-  return `<figure class="history"><figcaption>${escapeHtml(title)} <span class="keys">${key}</span></figcaption>
+  const key = curves.map(
+    ({ name }, i) =>
+      `<span class="key-${i}"><svg width="26" height="8" aria-hidden="true"><line ${STROKES[i]} x1="4" x2="22" y1="4" y2="4"/></svg>${escapeHtml(name)}</span>`,
+  );
+  return `<figure class="history"><figcaption>${escapeHtml(title)} <span class="keys">${key.join(' ')}</span></figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(description)}">${grid.join('')}${epochLabels.join('')}${lines.join('')}</svg></figure>`;
 }
