@@ -32,7 +32,8 @@ export function trainingProgress(
   let examplesDone = 0;
   const elapsed = () => (performance.now() - started) / 1000;
   const imagesPerSecond = () => `${Math.round(examplesDone / elapsed())} images/s`;
-  const draw = (changes: Partial<TrainingPanel>) => {
+  const isTimeToDraw = () => performance.now() - drawn >= REDRAW_MS;
+  const draw = (changes: Partial<TrainingPanel> = {}) => {
     shown = { ...shown, ...changes };
     drawn = performance.now();
     panel?.update(trainingPanel(shown));
@@ -48,7 +49,7 @@ export function trainingProgress(
     },
     onBatchEnd({ epoch, numExamples, loss, accuracy }, context) {
       examplesDone += numExamples;
-      if (performance.now() - drawn < REDRAW_MS) return;
+      if (!isTimeToDraw()) return;
       const doneHere = examplesDone / (context.numExamples * (context.epochs - context.initialEpoch));
       const fraction = Math.min(1, shareBefore + doneHere);
       const left = (elapsed() / doneHere) * (1 - fraction);
@@ -59,8 +60,9 @@ export function trainingProgress(
         pace: `${duration(left)} left · ${imagesPerSecond()} · learning rate ${Number(rate.toPrecision(3))}`,
       });
     },
-    onEpochEnd(_, { history }) {
-      draw(curves ? { history } : {});
+    onEpochEnd() {
+      // The history that is shown has grown by itself.
+      if (isTimeToDraw()) draw();
     },
     onTrainEnd({ history, epochs, initialEpoch }) {
       const finished = history.epoch.length;

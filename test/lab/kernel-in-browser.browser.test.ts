@@ -182,10 +182,11 @@ console.log(earlier, finished > 0, finished < 100_000);`,
     await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first().waitFor();
     await runCell(page, 2);
     // The curves appear when the first epoch has ended; the bar tells which one runs.
-    await codeCell(page, 2).locator('.jp-RenderedPlotly .main-svg').first().waitFor();
-    await shows(2, /epoch \d+ of 100000/);
+    await codeCell(page, 2).locator('.history svg').nth(2).waitFor();
+    await shows(2, /epoch \d+ of 100000.*left · \d+ images\/s · learning rate 0\.001/s);
     // The curves grow while the network trains.
-    await codeCell(page, 2).locator('.jp-RenderedPlotly .scatterlayer .point').nth(3).waitFor();
+    await codeCell(page, 2).locator('.history circle').nth(5).waitFor();
+    assert.equal(await codeCell(page, 2).locator('.jp-OutputArea-output').count(), 1);
     await picture('training');
 
     const pressed = Date.now();
@@ -196,6 +197,9 @@ console.log(earlier, finished > 0, finished < 100_000);`,
     await shows(2, /TrainingInterrupted: training was stopped in epoch \d+ of 100000/);
     context.diagnostic(`the error was on the page ${Date.now() - pressed} ms after the click`);
     await shows(2, /Training: .*, stopped after \d+ of 100000 epochs/);
+    // The panel has become the figure.
+    await codeCell(page, 2).locator('.jp-RenderedPlotly .main-svg').first().waitFor();
+    assert.equal(await codeCell(page, 2).locator('.history').count(), 0);
     await picture('stopped-training');
 
     await runCell(page, 3);

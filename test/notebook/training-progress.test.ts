@@ -35,6 +35,9 @@ const epochResult = (epoch: number) => ({
   learningRate: 0.00025,
 });
 
+/** At most ten drawings a second. */
+const untilNextDrawing = () => new Promise((resolve) => setTimeout(resolve, 110));
+
 describe('the panel of a training', () => {
   /** What stands on the page, by display id, in the order it first came. */
   let page: Map<string, MimeBundle>;
@@ -54,7 +57,7 @@ describe('the panel of a training', () => {
     callback.onTrainBegin?.(context);
     assert.match(html(), /Training &lt;it&gt;.*<progress max="1" value="0\.0000"/);
     assert.doesNotMatch(html(), /<svg/);
-    await new Promise((resolve) => setTimeout(resolve, 110));
+    await untilNextDrawing();
     callback.onBatchEnd?.(batch(0, 0), context);
     assert.match(html(), /value="0\.2500".*epoch 1 of 2 · loss 1\.500 · accuracy 25\.0 %/);
     assert.match(html(), /s left · \d+ images\/s · learning rate 0\.00025/);
