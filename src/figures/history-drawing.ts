@@ -77,12 +77,13 @@ export function historyDrawing(title: string, epochs: readonly number[], curves:
     });
     return `<g class="curve-${i}"><title>${escapeHtml(name)}</title><polyline fill="none" ${STROKES[i]} points="${points.join(' ')}"/>${dots.join('')}</g>`;
   });
+  const unit = `<text ${TEXT} x="4" y="${HEIGHT - 10}">epoch</text>`;
   const last = curves.map(({ name, values }) => `${name} ends at ${values[values.length - 1].toFixed(3)}`);
   const description = `${title} over ${epochs.length} ${epochs.length === 1 ? 'epoch' : 'epochs'}: ${last.join(', ')}.`;
   const key = curves.map(
     ({ name }, i) =>
       `<span class="key-${i}"><svg width="26" height="8" aria-hidden="true"><line ${STROKES[i]} x1="4" x2="22" y1="4" y2="4"/></svg>${escapeHtml(name)}</span>`,
   );
-  return `<figure class="history"><figcaption>${escapeHtml(title)} <span class="keys">${key.join(' ')}</span></figcaption>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(description)}">${grid.join('')}${epochLabels.join('')}${lines.join('')}</svg></figure>`;
+  return `<figure class="history" style="margin:0"><figcaption>${escapeHtml(title)} <span class="keys">${key.join(' ')}</span></figcaption>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(description)}">${grid.join('')}${unit}${epochLabels.join('')}${lines.join('')}</svg></figure>`;
 }

@@ -62,6 +62,7 @@ describe('the panel of a training', () => {
     assert.match(html(), /value="0\.2500".*epoch 1 of 2 · loss 1\.500 · accuracy 25\.0 %/);
     assert.match(html(), /s left · \d+ images\/s · learning rate 0\.00025/);
     recordEpoch(history, epochResult(0));
+    await untilNextDrawing();
     callback.onEpochEnd?.(epochResult(0), context);
     assert.match(
       html(),
