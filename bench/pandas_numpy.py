@@ -4,10 +4,12 @@ Usage: pandas_numpy.py FILE split|fromstring
     split       np.array(text.split(" "), dtype=np.uint8), as most notebooks have it
     fromstring  np.fromstring(text, dtype=np.uint8, sep=" "), the fastest that numpy has
 
-Prints one line of JSON: seconds, rows, the sum of all pixels, and the versions. Imports are not counted.
+Prints one line of JSON: seconds, the number of rows and the sum of all pixels, the greatest memory and the versions.
+Imports are not counted.
 """
 
 import json
+import resource
 import sys
 import time
 
@@ -33,8 +35,10 @@ print(
         {
             "seconds": end - begin,
             "note": f"read_csv {read - begin:.2f} s + pixels {end - read:.2f} s",
-            "rows": len(labels),
-            "pixelSum": int(pixels.sum(dtype=np.int64)),
+            "outcome": [len(labels), int(pixels.sum(dtype=np.int64))],
+            # Kilobytes, but on a Mac bytes.
+            "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            / (2**20 if sys.platform == "darwin" else 2**10),
             "versions": f"Python {sys.version.split()[0]}, pandas {pd.__version__}, numpy {np.__version__}",
         }
     )

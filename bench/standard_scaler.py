@@ -2,10 +2,12 @@
 
 Usage: standard_scaler.py FILE    of uint8 pixels, 48x48 for each face
 
-Prints one line of JSON: seconds, the sum of all absolute values, and the versions. Imports and reading are not counted.
+Prints one line of JSON: seconds, the sum of all absolute values, the greatest memory and the versions. Imports and reading
+are not counted.
 """
 
 import json
+import resource
 import sys
 import time
 
@@ -22,7 +24,10 @@ print(
     json.dumps(
         {
             "seconds": seconds,
-            "absoluteSum": float(np.abs(standardized).sum()),
+            "outcome": [float(np.abs(standardized).sum())],
+            # Kilobytes, but on a Mac bytes.
+            "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            / (2**20 if sys.platform == "darwin" else 2**10),
             "versions": f"Python {sys.version.split()[0]}, scikit-learn {sklearn.__version__}, numpy {np.__version__}",
         }
     )
