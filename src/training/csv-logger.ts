@@ -47,7 +47,9 @@ export class CSVLogger implements TrainingCallback {
   }
 
   /** @throws Error naming the file when it cannot be written, or is to be gone on with and has other columns. */
-  async onTrainBegin(_context: TrainingContext): Promise<void> {
+  async onTrainBegin({ resumedAt }: TrainingContext): Promise<void> {
+    // The rows come with the checkpoint.
+    if (resumedAt !== undefined) return;
     const header = COLUMNS.join(this.separator) + LINE_END;
     this.contents = (this.append ? await this.existing() : '') || header;
     if (!this.contents.startsWith(header)) {

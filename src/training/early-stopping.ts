@@ -73,11 +73,6 @@ export class EarlyStopping implements TrainingCallback {
     this.bestWeights = null;
   }
 
-  /** A training that had been stopped stays so when it is taken up again. */
-  onEpochBegin(_epoch: number, context: TrainingContext): void {
-    if (this.lastEpoch > 0) context.stop();
-  }
-
   onEpochEnd(result: EpochResult, context: TrainingContext): void {
     const { epoch } = result;
     if (epoch < this.startFromEpoch) return;

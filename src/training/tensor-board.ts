@@ -20,14 +20,14 @@ type Series = 'train' | 'validation';
 export class TensorBoard implements TrainingCallback {
   readonly name = 'TensorBoard';
   private readonly files = new Map<Series, string>();
-  private initialEpoch = 0;
+  private firstEpoch = 0;
 
   /** @param logDir made when missing. */
   constructor(private readonly logDir = 'logs') {}
 
-  onTrainBegin({ initialEpoch }: TrainingContext): void {
+  onTrainBegin({ initialEpoch, resumedAt }: TrainingContext): void {
     this.files.clear();
-    this.initialEpoch = initialEpoch;
+    this.firstEpoch = resumedAt?.epoch ?? initialEpoch;
   }
 
   /** @throws Error naming the folder when nothing can be written there. */
@@ -62,8 +62,8 @@ export class TensorBoard implements TrainingCallback {
     const folder = path.join(this.logDir, series);
     await mkdir(folder, { recursive: true });
     const records = [tfRecord(fileVersionEvent(wallTime))];
-    if (this.initialEpoch > 0) {
-      records.push(tfRecord(sessionStartEvent({ wallTime, step: this.initialEpoch })));
+    if (this.firstEpoch > 0) {
+      records.push(tfRecord(sessionStartEvent({ wallTime, step: this.firstEpoch })));
     }
     for (let attempt = 0; ; attempt += 1) {
       const name = `events.out.tfevents.${Math.floor(wallTime)}.${hostname()}.${process.pid}.${attempt}.v2`;

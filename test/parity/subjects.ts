@@ -5,6 +5,7 @@ import { imageDataGenerator } from './subjects/image-data-generator';
 import { kerasModels } from './subjects/keras-models';
 import { labels } from './subjects/labels';
 import { standardScaler } from './subjects/standard-scaler';
+import { trainingCallbacks } from './subjects/training-callbacks';
 import { trainingSteps } from './subjects/training-steps';
 
 /** Everything that is compared with its counterpart, in the order of the walkthrough's steps. */
@@ -14,6 +15,7 @@ export const SUBJECTS: readonly ParitySubject[] = [
   imageDataGenerator,
   dilatedGradient,
   trainingSteps,
+  trainingCallbacks,
   classificationMetrics,
   kerasModels,
 ];
