@@ -1,6 +1,7 @@
 /** What kept a callback's option from being taken. */
 function refuse(callback: string, option: string, expected: string, value: unknown): never {
-  throw new RangeError(`${callback}: ${option}: expected ${expected}, got ${JSON.stringify(value) ?? value}`);
+  const got = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  throw new RangeError(`${callback}: ${option}: expected ${expected}, got ${got}`);
 }
 
 /** @throws RangeError naming callback and option when the value is no whole number from `least` on. */
@@ -20,7 +21,7 @@ export function requireNumber(
   }: { isRight?: (value: number) => boolean; expected?: string } = {},
 ): number {
   if (Number.isFinite(value) && isRight(value)) return value;
-  return refuse(callback, option, expected, Number.isFinite(value) ? value : String(value));
+  return refuse(callback, option, expected, value);
 }
 
 /** @throws RangeError naming callback and option when the value is no number from 0. */

@@ -13,7 +13,8 @@ const DEFAULT_DIGITS = 6;
 
 /**
  * A file name with placeholders such as `{epoch:02d}` and `{valLoss:.4f}`, in the syntax of Python's `str.format`.
- * Formats are zeros to the left, a width, and `d` for whole numbers, `f` or `%` for others; metrics may have Keras's names.
+ * Formats are zeros to the left, a width, and `d` for whole numbers, `f` or `%` for others; metrics may have Keras's
+ * names.
  */
 export class CheckpointName {
   /** Our names of what the placeholders stand for. */

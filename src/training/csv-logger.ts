@@ -19,12 +19,12 @@ const LINE_END = '\r\n';
 
 /**
  * Writes each epoch's metrics as a row of a CSV file: `epoch`, counted from 0, `accuracy`, `learningRate`, `loss`,
- * `valAccuracy` and `valLoss`, the last two `NA` without validation. The file is replaced as a whole after each
- * epoch, so that it can be read at any time, and never ends within a row. A training that is taken up goes on after the rows
+ * `valAccuracy` and `valLoss`, the last two `NA` without validation. The file is replaced as a whole after each epoch,
+ * so that it can be read at any time, and never ends within a row. A training that is taken up goes on after the rows
  * of its checkpoint.
  *
- * Source: Keras's `CSVLogger`. Differences: our names; the learning rate is always there; appending to a file with other
- * columns is an error.
+ * Source: Keras's `CSVLogger`. Differences: our names; the learning rate is always there; appending to a file with
+ * other columns is an error.
  */
 export class CSVLogger implements TrainingCallback {
   readonly name = 'CSVLogger';

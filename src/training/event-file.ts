@@ -1,8 +1,8 @@
 /**
  * TensorBoard's files: records framed as TensorFlow's TFRecord, each a protocol buffer of type `Event`.
  *
- * Sources: TensorFlow's guide to TFRecord (framing and masked checksums), `event.proto` and `summary.proto` (numbers and
- * types of the fields), the protocol buffers' encoding guide, and RFC 3720 (the polynomial of CRC-32C).
+ * Sources: TensorFlow's guide to TFRecord (framing and masked checksums), `event.proto` and `summary.proto` (numbers
+ * and types of the fields), the protocol buffers' encoding guide, and RFC 3720 (the polynomial of CRC-32C).
  */
 
 /** The bits of CRC-32C's polynomial in reverse, for each value of a byte. */

@@ -67,9 +67,8 @@ export function trainingHistory(model: tf.LayersModel): History {
  *   the model keeps what it learned, and a `backup` where it stood.
  * @throws TrainingInterrupted, with the finished epochs, when the reader stopped the cell and no `signal` was given;
  *   RangeError for an impossible number of epochs or class weight; Error when the model is not compiled with the metric
- *   `accuracy`, when the backup's checkpoint is damaged or of another training, or when the loss
- *   stops being a number (the model is useless then; `TerminateOnNaN` among the callbacks ends
- *   training without an error instead).
+ *   `accuracy`, when the backup's checkpoint is damaged or of another training, or when the loss stops
+ *   being a number (the model is useless then; `TerminateOnNaN` among the callbacks ends training without an error).
  */
 export async function fit(
   model: tf.LayersModel,

@@ -1,8 +1,8 @@
 import { requireFromZero, requirePositive } from './callback-options';
 
 /**
- * A learning rate for every epoch or step, counted from 0. Given to `LearningRateScheduler`, which asks once per epoch or,
- * with `per: 'step'`, before every step; lengths such as `decaySteps` are in the same unit.
+ * A learning rate for every epoch or step, counted from 0. Given to `LearningRateScheduler`, which asks once per epoch
+ * or, with `per: 'step'`, before every step; lengths such as `decaySteps` are in the same unit.
  */
 export type LearningRateSchedule = (step: number) => number;
 
@@ -36,7 +36,9 @@ export function piecewiseConstantDecay(
 export interface ExponentialDecayOptions {
   /** What the rate is multiplied with within `decaySteps`. */
   readonly decayRate: number;
-  /** Whether it falls at once at the end of every `decaySteps`, as step decay does, and not bit by bit. Default false. */
+  /**
+   * Whether it falls at once at the end of every `decaySteps`, as step decay does, and not bit by bit. Default false.
+   */
   readonly staircase?: boolean;
 }
 

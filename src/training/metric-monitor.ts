@@ -31,8 +31,9 @@ export function metricOf(name: string): Metric | undefined {
 /**
  * Watches one metric for improvement, as Keras's callbacks do.
  *
- * Source: `MonitorCallback` of Keras 3. Numbers are compared in float32 as there, so that a change of exactly `minDelta`
- * is no improvement, however its digits round; nothing is an improvement on NaN, nor NaN on anything but nothing.
+ * Source: `MonitorCallback` of Keras 3. Numbers are compared in float32 as there, so that a change of exactly
+ * `minDelta` is no improvement, however its digits round; nothing is an improvement on NaN, nor NaN on anything but
+ * nothing.
  */
 export class MetricMonitor {
   private readonly name: string;

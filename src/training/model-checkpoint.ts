@@ -24,13 +24,13 @@ const BATCH_METRICS = ['loss', 'accuracy'] as const;
 
 /**
  * Saves the model while it is trained, whole and as it is compiled: as one file of Keras's when the name ends in
- * `.keras`, `.h5` or `.hdf5` (see `saveKerasModel`), else as a folder (see `saveModel`). Folders on the way are made. A
- * file that is replaced stays whole until the new one is.
+ * `.keras`, `.h5` or `.hdf5` (see `saveKerasModel`), else as a folder (see `saveModel`). Folders on the way are made.
+ * A file that is replaced stays whole until the new one is.
  *
- * Source: Keras's `ModelCheckpoint`. Differences: a metric or placeholder that is not measured, also one of the validation
- * when saving by batches, is an error at the start of training, where Keras warns or fails at the first save; folders;
- * there is no `save_weights_only` (loading a model, and taking its weights, does it), and nothing is printed, so there is no
- * `verbose`.
+ * Source: Keras's `ModelCheckpoint`. Differences: a metric or placeholder that is not measured, also one of the
+ * validation when saving by batches, is an error at the start of training, where Keras warns or fails at the first
+ * save; folders; there is no `save_weights_only` (loading a model, and taking its weights, does it), and nothing is
+ * printed, so there is no `verbose`.
  */
 export class ModelCheckpoint implements TrainingCallback {
   readonly name = 'ModelCheckpoint';
@@ -127,11 +127,15 @@ export class ModelCheckpoint implements TrainingCallback {
       this.bestValue = value;
     }
     const file = this.file.format(values);
-    if (/^\.(keras|h5|hdf5)$/.test(path.extname(file))) {
+    await this.makeFolderOf(file);
+    await (/^\.(keras|h5|hdf5)$/.test(path.extname(file)) ? saveKerasModel : saveModel)(model, file);
+  }
+
+  private async makeFolderOf(file: string): Promise<void> {
+    try {
       await mkdir(path.dirname(file), { recursive: true });
-      await saveKerasModel(model, file);
-    } else {
-      await saveModel(model, file);
+    } catch (error) {
+      throw new Error(`${this.name}: cannot save ${file}: ${(error as Error).message}`, { cause: error });
     }
   }
 }

@@ -15,8 +15,9 @@ export interface OneCycleOptions {
 /**
  * Rises to the highest rate and falls to almost nothing, each along half a cosine.
  *
- * Source: Smith and Topin, 2018 (super-convergence), as PyTorch's `OneCycleLR` with its default of two phases and cosine
- * annealing. Differences: the momentum stays as it is; after the last step the rate stays, where PyTorch throws.
+ * Source: Smith and Topin, 2018 (super-convergence), as PyTorch's `OneCycleLR` with its default of two phases and
+ * cosine annealing. Differences: the momentum stays as it is; after the last step the rate stays, where PyTorch
+ * throws.
  *
  * @param totalSteps of the whole training.
  * @throws RangeError naming an option that is out of range.

@@ -22,8 +22,8 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
 /**
  * Reduces the learning rate when a metric has stopped improving, from the next epoch on.
  *
- * Source: Keras's `ReduceLROnPlateau`. Differences: a metric that is not measured, and an unknown mode, are errors where
- * Keras warns; nothing is printed, so there is no `verbose`; learning rates are doubles.
+ * Source: Keras's `ReduceLROnPlateau`. Differences: a metric that is not measured, and an unknown mode, are errors
+ * where Keras warns; nothing is printed, so there is no `verbose`; learning rates are doubles.
  */
 export class ReduceLROnPlateau implements TrainingCallback {
   readonly name = 'ReduceLROnPlateau';

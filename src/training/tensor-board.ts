@@ -9,13 +9,13 @@ import type { EpochResult } from './history';
 type Series = 'train' | 'validation';
 
 /**
- * Writes each epoch's metrics for TensorBoard: `epoch_loss`, `epoch_accuracy` and `epoch_learning_rate` in `logDir/train`,
- * the first two also in `logDir/validation` where there are validation examples. Show them with
+ * Writes each epoch's metrics for TensorBoard: `epoch_loss`, `epoch_accuracy` and `epoch_learning_rate` in
+ * `logDir/train`, the first two also in `logDir/validation` where there are validation examples. Show them with
  * `tensorboard --logdir logs`, also while training goes on. A training that is taken up writes a file of its own, from
  * which on the earlier file's later epochs are void.
  *
- * Source: Keras's `TensorBoard`. Differences: epochs' scalars only (no graph, histograms, images, profile, embeddings nor
- * batches), in the older of the two forms that TensorBoard reads, `simple_value`.
+ * Source: Keras's `TensorBoard`. Differences: epochs' scalars only (no graph, histograms, images, profile, embeddings
+ * nor batches), in the older of the two forms that TensorBoard reads, `simple_value`.
  */
 export class TensorBoard implements TrainingCallback {
   readonly name = 'TensorBoard';

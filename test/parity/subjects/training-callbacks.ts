@@ -75,7 +75,7 @@ interface Fixture {
 const SCHEDULES = { cosineDecay, cosineDecayRestarts, exponentialDecay, piecewiseConstantDecay };
 const FIRST_RATE = 0.5;
 /** Keras keeps a learning rate in float32, and so rounds by up to 6e-8 of it each of the many times it is changed. */
-const FLOAT32_RATES = 5e-7;
+const FLOAT32_RATES = 2e-7;
 
 /** What the callbacks do on scripted metrics, and the schedules' rates. */
 export const trainingCallbacks: ParitySubject = {
