@@ -96,7 +96,7 @@ async function main(): Promise<void> {
     }
     const versions = [...new Set(measured.flatMap(({ runs }) => versionsOf(runs)))];
     console.log(`${timesTable(measured)}\n\n${memoryTable(measured)}\n`);
-    console.log(`${machine()}, load ${load.toFixed(2)} at the start, ${rounds} rounds.`);
+    console.log(`${machine()}; load ${load.toFixed(2)} at the start; rounds: ${rounds}.`);
     if (busy) console.log(busyWarning);
     console.log(`${versions.join('; ')}; ${process.env.FER_TENSORFLOW_LIBRARY ?? ''}\n\n${NOTES}`);
     if (values.json !== undefined) {
