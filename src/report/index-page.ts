@@ -1,3 +1,4 @@
+import { durationText } from '../command/duration-text';
 import { EMOTIONS } from '../dataset/emotions';
 import { percent } from '../dataset/percent';
 import { escapeHtml } from '../figures/escape-html';
@@ -6,7 +7,7 @@ import { htmlTable } from '../notebook/html-table';
 import { confusionTable } from './confusion-table';
 import { firstSentence } from './notebook-file';
 import { notebookLink } from './notebook-page';
-import { durationText, pageHtml, REPORT_TITLE } from './page';
+import { pageHtml, REPORT_TITLE } from './page';
 import type { ReportRun } from './report-run';
 import type { ComparisonArtifact, TrainingArtifact } from './run-artifacts';
 

@@ -1,21 +1,22 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { OptionError } from '../command/command-options';
+import { durationText } from '../command/duration-text';
+import { standardOutput } from '../command/progress-screen';
 import { countByUsage } from '../dataset/face-dataset';
 import { loadFaces } from '../dataset/load-faces';
 import { NotebookCellError } from './execute-notebook';
 import { executeRun } from './execute-run';
-import { durationText } from './page';
 import { prepareReportFolder } from './report-folder';
 import {
   kernelEnvironment,
-  OptionError,
   parseReportOptions,
   REPORT_USAGE,
   type ReportOptions,
   selectNotebooks,
 } from './report-options';
 import type { ReportedDataset } from './report-run';
-import { NotebookProgress, type ProgressScreen } from './run-progress';
+import { NotebookProgress } from './run-progress';
 import { reportVersions } from './versions';
 import { writeReport } from './write-report';
 
@@ -29,11 +30,7 @@ const CACHE = path.join(ARTIFACTS, 'cache');
 /** Longest traceback shown after a failed cell, in lines. */
 const TRACEBACK_LINES = 25;
 
-const screen: ProgressScreen = {
-  write: (text) => process.stdout.write(text),
-  rewritable: process.stdout.isTTY === true,
-  columns: process.stdout.columns ?? 80,
-};
+const screen = standardOutput();
 
 async function notebookFiles(only: readonly string[] | undefined): Promise<string[]> {
   const names = (await readdir(NOTEBOOKS))

@@ -1,3 +1,4 @@
+import { durationText } from '../command/duration-text';
 import { escapeHtml } from '../figures/escape-html';
 import type { ExecutedNotebook } from './execute-notebook';
 import { highlightedCode } from './highlighted-code';
@@ -5,7 +6,7 @@ import { renderMarkdown } from './markdown';
 import type { CodeCell } from './notebook-file';
 import { firstSentence, notebookTitle } from './notebook-file';
 import { isChart, outputHtml } from './output-html';
-import { durationText, type PageLink, pageHtml, templateFile } from './page';
+import { type PageLink, pageHtml, templateFile } from './page';
 import { PageOutline } from './page-outline';
 import type { ReportRun } from './report-run';
 

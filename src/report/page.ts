@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { durationText } from '../command/duration-text';
 import { escapeHtml } from '../figures/escape-html';
 import type { ReportedDataset, ReportRun } from './report-run';
 
@@ -27,13 +28,6 @@ export interface PageParts {
   readonly next?: PageLink;
   /** Scripts put into the page, in order. */
   readonly scripts?: readonly string[];
-}
-
-/** A number of seconds for readers: `8.4 s`, `3 min 20 s`. */
-export function durationText(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 function hashSource(script: string): string {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { givenOptions, OptionError, wholeNumber } from '../command/command-options';
 import { RUN_SIZES, type RunSize } from '../notebook/run-size';
 
 /** What a run of the report was asked for. */
@@ -17,11 +17,6 @@ export interface ReportOptions {
   readonly only: readonly string[] | undefined;
   /** How much the notebooks do where no option says it. */
   readonly size: RunSize;
-}
-
-/** An option that cannot be followed; the message is one sentence for the person who typed it. */
-export class OptionError extends Error {
-  override readonly name = 'OptionError';
 }
 
 /** What `--help` prints. */
@@ -50,15 +45,6 @@ function runSize(text: string | undefined): RunSize {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-function wholeNumber(name: string, text: string | undefined, lowest: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < lowest || !Number.isSafeInteger(value)) {
-    throw new OptionError(`${name} takes a whole number of at least ${lowest}, got “${text}”.`);
-  }
-  return value;
-}
-
 /**
  * Reads the command line. `FER_DATA`, `FER_EPOCHS`, `FER_LIMIT`, `FER_SEED` and `FER_RUN_SIZE` of the environment
  * stand in for options that are not given.
@@ -74,16 +60,8 @@ export function parseReportOptions(
 ): ReportOptions | 'help' {
   const text = { type: 'string' } as const;
   const options = { data: text, epochs: text, limit: text, seed: text, out: text, only: text } as const;
-  let values: { [name in keyof typeof options]?: string } & { help?: boolean };
-  try {
-    ({ values } = parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean' } } }));
-  } catch (error) {
-    // Node's own first sentence names the option; what follows is about positional arguments.
-    throw new OptionError(`${(error as Error).message.split('. ')[0].replace(/\.$/, '')}; see --help.`);
-  }
-  if (values.help) return 'help';
-  const empty = Object.entries(values).find(([, value]) => value === '');
-  if (empty) throw new OptionError(`--${empty[0]} needs a value, got an empty one.`);
+  const values = givenOptions(args, options);
+  if (values === 'help') return 'help';
 
   const given = (option: keyof typeof options, variable: string): [string, string | undefined] =>
     values[option] === undefined

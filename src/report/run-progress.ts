@@ -1,19 +1,6 @@
+import { durationText } from '../command/duration-text';
+import { barText, type ProgressScreen, rewriteLine, SECONDS_BETWEEN_LINES } from '../command/progress-screen';
 import type { ExecutionEvent } from './execute-notebook';
-import { durationText } from './page';
-
-/** Where progress is written, and what it can do. */
-export interface ProgressScreen {
-  write(text: string): void;
-  /** True where a line can be written over: a terminal. */
-  readonly rewritable: boolean;
-  /** Characters a line. */
-  readonly columns: number;
-}
-
-const BAR_CELLS = 20;
-
-/** On paper and in log files a progress line of the same cell comes at most this often. */
-const SECONDS_BETWEEN_LINES = 5;
 
 /**
  * Tells how the run of one notebook goes: on a terminal as one line with a bar that is written over, elsewhere
@@ -66,12 +53,10 @@ export class NotebookProgress {
   refresh(): void {
     if (!this.#screen.rewritable || !this.#hasLine()) return;
     const done = this.#numCells === 0 ? 0 : Math.max(0, this.#cell - 1) / this.#numCells;
-    const filled = Math.floor(done * BAR_CELLS);
-    const bar = '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
     const elapsed = durationText(this.#now() - this.#started);
     const where = this.#numCells === 0 ? 'starting the kernel' : `cell ${this.#cell}/${this.#numCells}`;
-    const line = `${this.#name} ${bar} ${where} ${elapsed}  ${this.#text}`;
-    this.#screen.write(`\r\u001b[K${line.slice(0, this.#screen.columns - 1)}`);
+    const line = `${this.#name} ${barText(done)} ${where} ${elapsed}  ${this.#text}`;
+    rewriteLine(this.#screen, line);
   }
 
   /** The notebook's last line. */

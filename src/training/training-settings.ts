@@ -131,5 +131,7 @@ function isGroup(value: SettingValue): value is TrainingSettings {
 function shortText(value: SettingValue): string {
   if (value === null) return 'none';
   if (Array.isArray(value)) return value.length > 4 ? `${value.length} entries` : JSON.stringify(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'object') return JSON.stringify(value);
+  // The first digits tell hashes apart.
+  return /^[0-9a-f]{64}$/.test(String(value)) ? `${String(value).slice(0, 12)}…` : String(value);
 }

@@ -3,6 +3,7 @@ import type { OptimizerOptions } from '../model/optimizer';
 import { ImageDataGenerator, type ImageDataGeneratorOptions } from '../preprocessing/image-data-generator';
 import { type PreparedExamples, tensorsOf } from '../preprocessing/prepared-examples';
 import { tf } from '../tensorflow/tf';
+import type { Backup } from './backup-and-restore';
 import type { TrainingCallback } from './callbacks';
 import { fit } from './fit';
 import type { History } from './history';
@@ -28,17 +29,21 @@ export const WALKTHROUGH_BATCH_SIZE = 64;
 /** What a network is trained on, and how. */
 export interface AugmentedTrainingOptions {
   readonly training: PreparedExamples;
-  /** Measured after every epoch; the walkthrough takes the test images. */
-  readonly watched: PreparedExamples;
+  /** Measured after every epoch; the walkthrough takes the test images. Default: nothing is. */
+  readonly watched?: PreparedExamples;
   /** Training ends before the epoch of this number, counted from 0. */
   readonly epochs: number;
   /** First epoch, counted from 0: above 0 to go on with a training. Default 0. */
   readonly initialEpoch?: number;
   /** Fixes order and augmentation. */
   readonly seed: number;
+  /** Examples per step. Default: the walkthrough's 64. */
+  readonly batchSize?: number;
   /** Default: the walkthrough's own. */
   readonly augmentation?: ImageDataGeneratorOptions;
   readonly callbacks?: readonly TrainingCallback[];
+  /** Keeps checkpoints, and goes on from the one that is there. */
+  readonly backup?: Backup;
   readonly signal?: AbortSignal;
 }
 
@@ -51,7 +56,7 @@ export interface WalkthroughTrainingOptions extends Omit<AugmentedTrainingOption
 }
 
 /**
- * Steps 11 and 12 of the walkthrough: trains a compiled model in place on augmented examples, in batches of 64.
+ * Steps 11 and 12 of the walkthrough: trains a compiled model in place on augmented examples.
  *
  * @throws whatever `fit` throws. No tensor but the model's own is left behind.
  */
@@ -59,17 +64,15 @@ export async function fitAugmented(
   model: tf.LayersModel,
   options: AugmentedTrainingOptions,
 ): Promise<History> {
-  const { training, watched, epochs, initialEpoch, seed, callbacks, signal } = options;
-  const generator = new ImageDataGenerator(options.augmentation ?? WALKTHROUGH_AUGMENTATION);
-  const batches = generator.flow(training.images, training.oneHotLabels, {
-    batchSize: WALKTHROUGH_BATCH_SIZE,
-    seed,
-  });
-  const validation = tensorsOf(watched);
+  const { training, watched, seed, batchSize = WALKTHROUGH_BATCH_SIZE, augmentation, ...rest } = options;
+  const { epochs, initialEpoch, callbacks, backup, signal } = rest;
+  const generator = new ImageDataGenerator(augmentation ?? WALKTHROUGH_AUGMENTATION);
+  const batches = generator.flow(training.images, training.oneHotLabels, { batchSize, seed });
+  const validation = watched && tensorsOf(watched);
   try {
-    return await fit(model, batches, { epochs, initialEpoch, validation, callbacks, signal });
+    return await fit(model, batches, { epochs, initialEpoch, validation, callbacks, backup, signal });
   } finally {
-    tf.dispose([validation.images, validation.oneHotLabels]);
+    if (validation) tf.dispose([validation.images, validation.oneHotLabels]);
   }
 }
 

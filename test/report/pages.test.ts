@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { describe, it } from 'node:test';
+import { durationText } from '../../src/command/duration-text';
 import { indexPage } from '../../src/report/index-page';
 import { notebookPage } from '../../src/report/notebook-page';
-import { durationText } from '../../src/report/page';
 import { codeCell, markdownCell, notebookOf, plotlyOutput, sampleRun } from './sample-run';
 
 const options = { notebooksFolder: tmpdir(), plotly: 'window.Plotly = {};' };

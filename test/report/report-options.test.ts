@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { OptionError } from '../../src/command/command-options';
 import {
   kernelEnvironment,
-  OptionError,
   parseReportOptions,
   type ReportOptions,
   selectNotebooks,

@@ -1,0 +1,69 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** An option that cannot be followed; the message is one sentence for the person who typed it. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError';
+}
+
+/** What a command's options are: a text each, or a switch. */
+export type OptionKinds = Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
+
+/** What was given: a text for each option that takes one, true for each switch; undefined for what was left out. */
+export type GivenOptions<Kinds extends OptionKinds> = {
+  readonly [Name in keyof Kinds]?: Kinds[Name]['type'] extends 'string' ? string : boolean;
+};
+
+/**
+ * Takes a command line apart. `--help` is always known.
+ *
+ * @returns what was given, or `'help'`.
+ * @throws OptionError for an option that is not known, one without its value, and for anything that is no option.
+ */
+export function givenOptions<Kinds extends OptionKinds>(
+  args: readonly string[],
+  kinds: Kinds,
+): GivenOptions<Kinds> | 'help' {
+  let values: Record<string, unknown>;
+  try {
+    const options = { ...kinds, help: { type: 'boolean' } } as ParseArgsConfig['options'];
+    ({ values } = parseArgs({ args: [...args], options }));
+  } catch (error) {
+    // Node's own first sentence names the option; what follows is about positional arguments.
+    throw new OptionError(`${(error as Error).message.split('. ')[0].replace(/\.$/, '')}; see --help.`);
+  }
+  if (values.help) return 'help';
+  const empty = Object.entries(values).find(([, value]) => value === '');
+  if (empty) throw new OptionError(`--${empty[0]} needs a value, got an empty one.`);
+  return values as GivenOptions<Kinds>;
+}
+
+/**
+ * Reads a whole number.
+ *
+ * @param name what the reader calls it, e.g. `--epochs`.
+ * @returns undefined for undefined.
+ * @throws OptionError for any other text, or a number below the lowest.
+ */
+export function wholeNumber(name: string, text: string, lowest: number): number;
+export function wholeNumber(name: string, text: string | undefined, lowest: number): number | undefined;
+export function wholeNumber(name: string, text: string | undefined, lowest: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < lowest || !Number.isSafeInteger(value)) {
+    throw new OptionError(`${name} takes a whole number of at least ${lowest}, got “${text}”.`);
+  }
+  return value;
+}
+
+/** @throws OptionError when the option was left out. */
+export function required(name: string, text: string | undefined): string {
+  if (text === undefined) throw new OptionError(`${name} is needed; see --help.`);
+  return text;
+}
+
+/** @throws OptionError when the text is none of the choices. */
+export function oneOf<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice === undefined) throw new OptionError(`${name} takes ${choices.join(', ')}, got “${text}”.`);
+  return choice;
+}

@@ -1,0 +1,65 @@
+/** Where progress is written, and what it can do. */
+export interface ProgressScreen {
+  write(text: string): void;
+  /** True where a line can be written over: a terminal. */
+  readonly rewritable: boolean;
+  /** Characters a line. */
+  readonly columns: number;
+}
+
+/** On paper and in log files a progress line of the same thing comes at most this often. */
+export const SECONDS_BETWEEN_LINES = 5;
+
+/** On a terminal a line is written over at most this often. */
+const SECONDS_BETWEEN_DRAWINGS = 0.1;
+
+const BAR_CELLS = 20;
+
+/** The command's own standard output. */
+export function standardOutput(): ProgressScreen {
+  const { stdout } = process;
+  return {
+    write: (text) => stdout.write(text),
+    rewritable: stdout.isTTY === true,
+    columns: stdout.columns ?? 80,
+  };
+}
+
+/** A share from 0 to 1 as a bar of text. */
+export function barText(fraction: number): string {
+  const filled = Math.floor(Math.min(1, Math.max(0, fraction)) * BAR_CELLS);
+  return '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
+}
+
+/** Writes a terminal's line over, cut to its width. */
+export function rewriteLine(screen: ProgressScreen, line: string): void {
+  screen.write(`\r\u001b[K${line.slice(0, screen.columns - 1)}`);
+}
+
+/** Tells how one piece of work goes: a bar that is written over on a terminal, now and then a plain line elsewhere. */
+export class ProgressLine {
+  private latest = Number.NEGATIVE_INFINITY;
+
+  /** @param now seconds on any clock; a test brings its own. */
+  constructor(
+    private readonly screen: ProgressScreen,
+    private readonly name: string,
+    private readonly now: () => number = () => performance.now() / 1000,
+  ) {}
+
+  /** @param fraction share done, 0 to 1; `text` says more. */
+  update(fraction: number, text: string): void {
+    const now = this.now();
+    const { rewritable } = this.screen;
+    if (now - this.latest < (rewritable ? SECONDS_BETWEEN_DRAWINGS : SECONDS_BETWEEN_LINES)) return;
+    this.latest = now;
+    const percent = `${Math.round(100 * fraction)} %`;
+    if (rewritable) rewriteLine(this.screen, `${this.name} ${barText(fraction)} ${percent}  ${text}`);
+    else this.screen.write(`${this.name} ${percent}  ${text}\n`);
+  }
+
+  /** Writes a line that stays. */
+  say(line: string): void {
+    this.screen.write(this.screen.rewritable ? `\r\u001b[K${line}\n` : `${line}\n`);
+  }
+}

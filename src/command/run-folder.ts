@@ -1,0 +1,62 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { writeWholeFile } from '../dataset/whole-file';
+import { saveModel } from '../model/saved-model';
+import type { tf } from '../tensorflow/tf';
+import type { History } from '../training/history';
+import { OptionError } from './command-options';
+
+const HISTORY_FILE = 'history.json';
+const SETTINGS_FILE = 'settings.json';
+
+/** What `history.json` holds once a training is done. */
+export interface FinishedRun {
+  readonly settings: object;
+  readonly parameters: number;
+  readonly history: History;
+}
+
+/** The parts of a run's folder. */
+export const modelFolder = (out: string) => path.join(out, 'model');
+export const checkpointFolder = (out: string) => path.join(out, 'checkpoint');
+
+/**
+ * Gets a run's folder ready. What is there is gone on from or left alone, never written over.
+ *
+ * @throws OptionError when there is something in it and `resume` is false; Error of the file system when the folder
+ *   cannot be made.
+ */
+export async function openRunFolder(out: string, options: { readonly resume: boolean }): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const names = await readdir(out);
+  if (options.resume || names.length === 0) return;
+  const what = names.includes(HISTORY_FILE)
+    ? 'a finished training'
+    : names.includes(SETTINGS_FILE)
+      ? 'a training that was not finished'
+      : names[0];
+  throw new OptionError(
+    `${out} holds ${what}: add --resume to go on with it, or give a new folder with --out.`,
+  );
+}
+
+/** Writes what a run is made with; a run that goes on has the same, but for its number of epochs. */
+export async function writeSettings(out: string, settings: object): Promise<void> {
+  await writeWholeFile(path.join(out, SETTINGS_FILE), `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+/** Puts the trained model and its history in place. The history goes last: it says that the run is finished. */
+export async function writeFinishedRun(out: string, model: tf.LayersModel, run: FinishedRun): Promise<void> {
+  await saveModel(model, modelFolder(out));
+  await writeWholeFile(path.join(out, HISTORY_FILE), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** The result of a run that was finished before, or undefined. */
+export async function readFinishedRun(out: string): Promise<FinishedRun | undefined> {
+  try {
+    return JSON.parse(await readFile(path.join(out, HISTORY_FILE), 'utf8')) as FinishedRun;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

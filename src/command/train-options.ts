@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { NETWORK_NAMES, NETWORKS } from '../model/networks';
+import { givenOptions, oneOf, required, wholeNumber } from './command-options';
+import type { FacesOptions } from './load-faces-with-progress';
+
+/** What a training was asked for. */
+export interface TrainOptions extends FacesOptions {
+  /** Name of a network. */
+  readonly model: string;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Absolute path of the run's folder. */
+  readonly out: string;
+  /** Whether to go on from the checkpoint in that folder. */
+  readonly resume: boolean;
+  /** Steps between two checkpoints; undefined: every epoch and every minute. */
+  readonly checkpointEvery: number | undefined;
+}
+
+const DEFAULTS = { model: 'walkthrough', epochs: 30, batchSize: 64, seed: 1 } as const;
+
+const networks = Object.entries(NETWORKS).map(([name, { description }]) => `${name}: ${description}`);
+
+/** What `--help` prints. */
+export const TRAIN_USAGE = `Usage: npm run train -- --out DIR [options]
+
+Trains a network on the faces marked Training, measures it after every epoch on those marked PublicTest, and leaves the
+model, its history, its settings and a checkpoint in a folder.
+
+  --out DIR             folder of this training, new or empty
+  --data PATH           the data: fer2013.csv or icml_face_data.csv, also as .gz, .xz, .zip or .tar.gz,
+                        or a folder train|test/<emotion>/*.jpg|png
+                        (default: FER_DATA, else what lies under data/, else synthetic faces)
+  --model NAME          the network (default: ${DEFAULTS.model})
+                        ${networks.join('\n                        ')}
+  --epochs N            train until so many epochs are done (default: ${DEFAULTS.epochs})
+  --batch-size N        faces a step (default: ${DEFAULTS.batchSize})
+  --seed N              fixes initial weights, order, augmentation and dropout (default: ${DEFAULTS.seed})
+  --limit N             at most N faces of each usage (default: all)
+  --resume              go on from the checkpoint in DIR, if there is one; of the other options only --epochs
+                        may then differ
+  --checkpoint-every N  write a checkpoint every N steps (default: every epoch, and every minute)
+  --help                this text
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C or SIGTERM with a checkpoint written.`;
+
+const KINDS = {
+  data: { type: 'string' },
+  model: { type: 'string' },
+  epochs: { type: 'string' },
+  'batch-size': { type: 'string' },
+  seed: { type: 'string' },
+  limit: { type: 'string' },
+  out: { type: 'string' },
+  'checkpoint-every': { type: 'string' },
+  resume: { type: 'boolean' },
+} as const;
+
+/**
+ * Reads the command line of `npm run train`.
+ *
+ * @param folder what relative paths are relative to.
+ * @throws OptionError when an option is unknown or missing, or its value cannot be used.
+ */
+export function parseTrainOptions(args: readonly string[], folder: string): TrainOptions | 'help' {
+  const given = givenOptions(args, KINDS);
+  if (given === 'help') return 'help';
+  return {
+    data: given.data && path.resolve(folder, given.data),
+    model: oneOf('--model', given.model ?? DEFAULTS.model, NETWORK_NAMES),
+    epochs: wholeNumber('--epochs', given.epochs, 1) ?? DEFAULTS.epochs,
+    batchSize: wholeNumber('--batch-size', given['batch-size'], 1) ?? DEFAULTS.batchSize,
+    seed: wholeNumber('--seed', given.seed, 0) ?? DEFAULTS.seed,
+    limit: wholeNumber('--limit', given.limit, 1),
+    out: path.resolve(folder, required('--out', given.out)),
+    resume: given.resume ?? false,
+    checkpointEvery: wholeNumber('--checkpoint-every', given['checkpoint-every'], 1),
+  };
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { OptionError } from '../../src/command/command-options';
+import { parseEvaluateOptions } from '../../src/command/evaluate-options';
+import { parseTrainOptions } from '../../src/command/train-options';
+
+const HOME = '/home/reader';
+
+function refuses(parse: (args: string[], folder: string) => unknown, args: string[], message: RegExp): void {
+  assert.throws(
+    () => parse(args, HOME),
+    (error: unknown) => error instanceof OptionError && message.test(error.message),
+    args.join(' '),
+  );
+}
+
+describe('options of a training', () => {
+  it('have the walkthrough’s defaults, but for the folder, which must be named', () => {
+    assert.deepEqual(parseTrainOptions(['--out', 'runs/1'], HOME), {
+      data: undefined,
+      model: 'walkthrough',
+      epochs: 30,
+      batchSize: 64,
+      seed: 1,
+      limit: undefined,
+      out: '/home/reader/runs/1',
+      resume: false,
+      checkpointEvery: undefined,
+    });
+    refuses(parseTrainOptions, [], /^--out is needed; see --help\.$/);
+  });
+
+  it('are taken as given, paths from where the reader stands', () => {
+    const args =
+      '--data faces.csv --model walkthrough-batch-norm --epochs 2 --batch-size 8 --seed 0 --limit 9 --out /r --resume --checkpoint-every 5';
+    assert.deepEqual(parseTrainOptions(args.split(' '), HOME), {
+      data: '/home/reader/faces.csv',
+      model: 'walkthrough-batch-norm',
+      epochs: 2,
+      batchSize: 8,
+      seed: 0,
+      limit: 9,
+      out: '/r',
+      resume: true,
+      checkpointEvery: 5,
+    });
+  });
+
+  it('that cannot be followed are refused in a sentence', () => {
+    const given = (...args: string[]) => ['--out', 'r', ...args];
+    refuses(parseTrainOptions, given('--epoch', '3'), /^Unknown option '--epoch'; see --help\.$/);
+    refuses(parseTrainOptions, given('extra'), /Unexpected argument 'extra'/);
+    refuses(
+      parseTrainOptions,
+      given('--epochs', '0'),
+      /^--epochs takes a whole number of at least 1, got “0”\.$/,
+    );
+    refuses(parseTrainOptions, given('--batch-size', '1e3'), /^--batch-size takes .* got “1e3”\.$/);
+    refuses(parseTrainOptions, given('--seed', '-1'), /--seed/);
+    refuses(parseTrainOptions, given('--checkpoint-every', 'often'), /^--checkpoint-every takes/);
+    refuses(parseTrainOptions, given('--model', 'vgg'), /^--model takes walkthrough, .*, got “vgg”\.$/);
+    refuses(parseTrainOptions, given('--data', ''), /^--data needs a value, got an empty one\.$/);
+    refuses(parseTrainOptions, given('--resume=yes'), /'--resume' does not take an argument/);
+  });
+
+  it('give way to a wish for help', () => {
+    assert.equal(parseTrainOptions(['--help'], HOME), 'help');
+    assert.equal(parseEvaluateOptions(['--help'], HOME), 'help');
+  });
+});
+
+describe('options of an evaluation', () => {
+  it('have defaults, but for the model', () => {
+    assert.deepEqual(parseEvaluateOptions(['--model', 'walkthrough'], HOME), {
+      model: 'walkthrough',
+      data: undefined,
+      usage: 'PrivateTest',
+      json: undefined,
+      tta: false,
+      batchSize: 256,
+      limit: undefined,
+      seed: 1,
+    });
+    refuses(parseEvaluateOptions, [], /^--model is needed/);
+  });
+
+  it('that cannot be followed are refused in a sentence', () => {
+    refuses(
+      parseEvaluateOptions,
+      ['--model', 'm', '--usage', 'Test'],
+      /^--usage takes Training, PublicTest, PrivateTest, got “Test”\.$/,
+    );
+    refuses(parseEvaluateOptions, ['--model', 'm', '--batch-size', '0'], /--batch-size/);
+    refuses(parseEvaluateOptions, ['--model'], /argument missing/);
+  });
+});

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '../../src/dataset/seeded-random';
+import { resultOf, startCommand, startTraining, trainWithKills } from './killed-training';
+
+describe('the batch commands', { timeout: 400_000 }, () => {
+  let folder: string;
+  let whole: string;
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'batch-commands-'));
+    whole = path.join(folder, 'whole');
+    const { status, stderr } = await startTraining(whole).ended;
+    assert.equal(status, 0, stderr);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const train = (...args: string[]) => startCommand('train', args, folder).ended;
+  const evaluate = (...args: string[]) => startCommand('evaluate', args, folder).ended;
+
+  it('give equal weights and histories for the same seed, others for another', async () => {
+    const again = path.join(folder, 'again');
+    assert.equal((await startTraining(again).ended).status, 0);
+    assert.deepEqual(resultOf(again), resultOf(whole));
+    const small = [
+      '--limit',
+      '24',
+      '--epochs',
+      '3',
+      '--batch-size',
+      '8',
+      '--model',
+      'walkthrough-batch-norm',
+    ];
+    assert.equal((await train('--out', 'other', '--seed', '8', ...small)).status, 0);
+    assert.notEqual(resultOf(path.join(folder, 'other')).weights, resultOf(whole).weights);
+  });
+
+  it('give the same weights, bit for bit, when killed at random moments and gone on with', async () => {
+    const random = seededRandom(20);
+    const out = path.join(folder, 'killed');
+    const uniform = () => random.uniform();
+    const kills = await trainWithKills(out, { numKills: 3, random: uniform, longestSeconds: 2 });
+    assert.deepEqual(resultOf(out), resultOf(whole), kills.join('; '));
+  });
+
+  it('stop at SIGTERM with status 130 and a checkpoint, and refuse to begin there anew', async () => {
+    const out = path.join(folder, 'stopped');
+    const { child, ended, printed } = startTraining(out);
+    while (child.exitCode === null && !printed().includes('Epoch 1/3')) await sleep(5);
+    child.kill('SIGTERM');
+    const { status, stderr } = await ended;
+    assert.equal(status, 130, stderr);
+    assert.match(stderr, /^Stopped in epoch \d of 3; the checkpoint is in .*: go on with --resume\.$/m);
+    assert.deepEqual(readdirSync(out), ['checkpoint', 'settings.json']);
+    const anew = await train('--out', 'stopped');
+    assert.equal(anew.status, 2);
+    assert.match(anew.stderr, /holds a training that was not finished: add --resume/);
+    assert.equal((await startTraining(out).ended).status, 0);
+    assert.deepEqual(resultOf(out), resultOf(whole));
+  });
+
+  it('leave model, history, settings and checkpoint, and never write over a finished training', async () => {
+    assert.deepEqual(readdirSync(whole).sort(), ['checkpoint', 'history.json', 'model', 'settings.json']);
+    const settings = JSON.parse(readFileSync(path.join(whole, 'settings.json'), 'utf8'));
+    assert.deepEqual([settings.seed, settings.epochs, settings.data.name], [7, 3, 'synthetic faces']);
+    const before = resultOf(whole);
+    const { status, stdout, stderr } = await train('--out', 'whole', '--epochs', '4');
+    assert.equal(status, 2);
+    assert.equal(stdout, '');
+    assert.match(
+      stderr,
+      /whole holds a finished training: add --resume to go on with it, or give a new folder/,
+    );
+    assert.deepEqual(resultOf(whole), before);
+  });
+
+  it('go on from a checkpoint of the same settings and data only, and name what differs', async () => {
+    const same =
+      '--out whole --resume --limit 24 --epochs 3 --batch-size 8 --seed 7 --model walkthrough-batch-norm';
+    const refused = async (changed: Record<string, string>, message: RegExp) => {
+      const args = same.split(' ');
+      for (const [option, value] of Object.entries(changed)) args[args.indexOf(option) + 1] = value;
+      const { status, stderr } = await train(...args);
+      assert.equal(status, 1);
+      assert.match(stderr, message);
+    };
+    await refused(
+      { '--batch-size': '4' },
+      /belongs to another training: batchSize: the checkpoint has 8, this run 4/,
+    );
+    await refused({ '--seed': '9' }, /: seed: the checkpoint has 7, this run 9;/);
+    await refused({ '--limit': '20' }, /: limit: the checkpoint has 24, this run 20;/);
+    await refused(
+      { '--model': 'walkthrough' },
+      /: model: the checkpoint has walkthrough-batch-norm, this run walkthrough;/,
+    );
+  });
+
+  it('write how a model did as JSON, with the counts adding up', async () => {
+    const args = ['--model', 'whole', '--limit', '24', '--seed', '7', '--usage', 'PublicTest', '--json'];
+    const plain = await evaluate(...args, 'plain.json');
+    assert.equal(plain.status, 0, plain.stderr);
+    assert.match(plain.stdout, /^24 faces, PublicTest of synthetic faces, in /m);
+    assert.equal((await evaluate(...args, 'mirrored.json', '--tta', '--batch-size', '5')).status, 0);
+    const read = (name: string) => JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
+    const result = read('plain.json');
+    assert.deepEqual(
+      Object.keys(result),
+      'model,data,usage,tta,seconds,n,accuracy,macroF1,logLoss,perClass,confusionMatrix'.split(','),
+    );
+    const rows = result.confusionMatrix as number[][];
+    const diagonal = rows.reduce((sum, row, label) => sum + row[label], 0);
+    assert.equal(result.n, 24);
+    assert.equal(
+      rows.flat().reduce((sum, count) => sum + count, 0),
+      24,
+    );
+    assert.ok(Math.abs(result.accuracy - diagonal / 24) < 1e-12);
+    // The training measured the same faces after its last epoch.
+    const { history } = JSON.parse(readFileSync(path.join(whole, 'history.json'), 'utf8'));
+    assert.ok(Math.abs(result.accuracy - history.valAccuracy[2]) < 1e-6);
+    assert.ok(Math.abs(result.logLoss - history.valLoss[2]) < 1e-4);
+    assert.notEqual(read('mirrored.json').logLoss, result.logLoss);
+  });
+
+  it('explain themselves with status 0, and refuse what they do not know with status 2', async () => {
+    for (const [command, name] of [
+      [train, 'train'],
+      [evaluate, 'evaluate'],
+    ] as const) {
+      const help = await command('--help');
+      assert.deepEqual([help.status, help.stderr], [0, '']);
+      assert.match(help.stdout, new RegExp(`^Usage: npm run ${name} -- `));
+      const unknown = await command('--modle', 'x');
+      assert.deepEqual([unknown.status, unknown.stdout], [2, '']);
+      assert.equal(unknown.stderr, "Unknown option '--modle'; see --help.\n");
+    }
+  });
+
+  it('say what is missing, damaged or not to be written to, with status 1', async () => {
+    const failed = async (ended: ReturnType<typeof train>, message: RegExp) => {
+      const { status, stderr } = await ended;
+      assert.equal(status, 1, stderr);
+      assert.match(stderr, message);
+      assert.equal(stderr.trim().split('\n').length, 1, 'one sentence, no stack');
+    };
+    await failed(train('--out', 'none', '--data', 'none.csv'), /none\.csv: no such file or folder/);
+    writeFileSync(path.join(folder, 'file'), '');
+    await failed(train('--out', 'file/run'), /ENOTDIR/);
+    const bad = path.join(folder, 'bad');
+    mkdirSync(path.join(bad, 'checkpoint'), { recursive: true });
+    const bytes = readFileSync(path.join(whole, 'checkpoint', 'checkpoint.bin'));
+    writeFileSync(path.join(bad, 'checkpoint', 'checkpoint.bin'), bytes.subarray(0, 1000));
+    await failed(train('--out', 'bad', '--resume', '--limit', '24'), /checkpoint\.bin: .*damaged/);
+    await failed(evaluate('--model', 'nowhere', '--limit', '24'), /no model at nowhere: expected/);
+    await failed(
+      evaluate('--model', 'whole', '--limit', '24', '--json', 'no/where.json'),
+      /ENOENT.*where\.json/,
+    );
+  });
+});
