@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { writeWholeFile } from '../dataset/whole-file';
 import { pythonFloat } from '../model/python-number-text';
 import type { CallbackState, TrainingCallback, TrainingContext } from './callbacks';
@@ -24,7 +25,7 @@ const LINE_END = '\r\n';
  * of its checkpoint.
  *
  * Source: Keras's `CSVLogger`. Differences: our names; the learning rate is always there; appending to a file with
- * other columns is an error.
+ * other columns is an error; folders on the way are made.
  */
 export class CSVLogger implements TrainingCallback {
   readonly name = 'CSVLogger';
@@ -99,6 +100,7 @@ export class CSVLogger implements TrainingCallback {
 
   private async write(): Promise<void> {
     try {
+      await mkdir(path.dirname(this.filename), { recursive: true });
       await writeWholeFile(this.filename, this.contents);
     } catch (error) {
       throw new Error(`CSVLogger: cannot write ${this.filename}: ${(error as Error).message}`, {

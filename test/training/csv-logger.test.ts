@@ -61,8 +61,8 @@ describe('the CSV logger', () => {
       /the last one has no end/,
     );
     await assert.rejects(
-      new CSVLogger(path.join(folder, 'missing', 'log.csv')).onTrainBegin(context),
-      /CSVLogger: cannot write .*log\.csv: ENOENT/,
+      new CSVLogger(path.join(file, 'log.csv')).onTrainBegin(context),
+      /CSVLogger: cannot write .*log\.csv: /,
     );
     for (const separator of ['', '::', '.', '5', '"']) {
       assert.throws(() => new CSVLogger(file, { separator }), /separator: expected one character/);
