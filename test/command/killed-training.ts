@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -72,12 +72,12 @@ export function resultOf(out: string): { readonly weights: string; readonly hist
 }
 
 /**
- * Trains with kills in between: each time the process is killed by SIGKILL at a random moment after it began to train,
- * if it is not done before.
+ * Trains with kills in between: each time the process is killed by SIGKILL at a random moment after it began to train.
+ * A training that is done before its first kill is thrown away and begun anew.
  *
  * @param random uniform numbers in [0, 1).
  * @param longestSeconds of work before a kill.
- * @returns a few words on each kill.
+ * @returns a few words on each kill, at least one.
  * @throws Error when a run ends by itself with anything but success.
  */
 export async function trainWithKills(
@@ -97,15 +97,18 @@ export async function trainWithKills(
     await Promise.race([sleep(1000 * seconds), ended]);
     child.kill('SIGKILL');
     const { status, stderr } = await ended;
-    if (status !== null && status !== 0) throw new Error(`ended with status ${status}: ${stderr}`);
-    const epochs = printed().match(/^Epoch /gm)?.length ?? 0;
-    const kept = existsSync(path.join(out, 'checkpoint', 'checkpoint.bin'));
-    kills.push(
-      status === 0
-        ? `done before ${seconds.toFixed(2)} s`
-        : `killed after ${seconds.toFixed(2)} s, ${epochs} epochs, ${kept ? 'a checkpoint' : 'no checkpoint yet'}`,
-    );
-    if (status === 0) return kills;
+    if (status === 0) {
+      if (kills.length > 0) return kills;
+      rmSync(out, { recursive: true });
+    } else if (status !== null) {
+      throw new Error(`ended with status ${status}: ${stderr}`);
+    } else {
+      const epochs = printed().match(/^Epoch /gm)?.length ?? 0;
+      const kept = existsSync(path.join(out, 'checkpoint', 'checkpoint.bin'));
+      kills.push(
+        `killed after ${seconds.toFixed(2)} s, ${epochs} epochs, ${kept ? 'a checkpoint' : 'no checkpoint yet'}`,
+      );
+    }
   }
   const { status, stderr } = await startTraining(out).ended;
   if (status !== 0) throw new Error(`ended with status ${status}: ${stderr}`);

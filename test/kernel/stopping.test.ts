@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type CellRun, KernelClient, resultText, shownError, streamText } from './kernel-client';
 import { SMALL_TRAINING } from './small-training';
@@ -79,6 +82,53 @@ describe('the stop button', () => {
     const epochs = await kernel.run('trainingHistory(model).epoch.length > 0');
     assert.equal(resultText(epochs), 'true');
     assert.equal(Number(resultText(await kernel.run('tf.memory().numTensors'))), before);
+  });
+
+  it('lets a training with a backup go on in the next cell, with the weights of one that was never stopped', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'stopping-'));
+    try {
+      const prepared = await kernel.run(`import { compileWalkthroughCnn } from './src/model/cnn';
+import { shuffledBatches } from './src/preprocessing/training-batches';
+import { backupAndRestore } from './src/training/backup-and-restore';
+import { seededDropout } from './src/tensorflow/seeded-dropout';
+import { tf } from './src/tensorflow/tf';
+import { fit } from './src/training/fit';
+const network = () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.flatten({ inputShape: [2, 2, 1] }),
+      seededDropout({ rate: 0.3, seed: 1 }),
+      tf.layers.dense({ units: 2, activation: 'softmax', kernelInitializer: 'zeros' }),
+    ],
+  });
+  compileWalkthroughCnn(model);
+  return model;
+};
+const images = tf.randomNormal([24, 2, 2, 1], 0, 1, 'float32', 5) as tf.Tensor4D;
+const oneHotLabels = tf.tensor2d(Array.from({ length: 24 }, (_, i) => [i % 2, 1 - (i % 2)]));
+const few = shuffledBatches(images, oneHotLabels, { batchSize: 4, seed: 2 });
+const slowly = { onBatchEnd: () => new Promise<void>((resolve) => setTimeout(resolve, 5)) };
+const interrupted = network();
+const options = { epochs: 40, callbacks: [slowly], backup: backupAndRestore(${JSON.stringify(folder)}) };`);
+      assert.equal(prepared.reply.status, 'ok');
+      const stopped = await stop(
+        `setTimeout(() => console.log('started'), 300);\nawait fit(interrupted, few, options);`,
+      );
+      const { ename, evalue } = shownError(stopped);
+      assert.equal(ename, 'TrainingInterrupted');
+      assert.match(evalue, /; calling fit again as before goes on from there$/);
+      const resumed = await kernel.run(
+        'const { epoch } = await fit(interrupted, few, options);\nconsole.log(epoch.length);',
+      );
+      assert.equal(streamText(resumed), '40\n');
+      const compared = await kernel.run(`const never = network();
+await fit(never, few, { epochs: 40 });
+const bytes = (model: tf.LayersModel) => JSON.stringify(model.getWeights().map((weight) => [...weight.dataSync()]));
+console.log(bytes(never) === bytes(interrupted), bytes(never).length > 100);`);
+      assert.equal(streamText(compared), 'true true\n');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('aborts the cells that wait behind', async () => {
