@@ -53,9 +53,11 @@ export {
   evaluate,
   evaluateProbabilities,
 } from './evaluation/evaluation';
+export { type EvaluationSummary, evaluationSummary } from './evaluation/evaluation-summary';
 export type { WeightedExamples } from './evaluation/labelled-examples';
 export { type LogLossOptions, logLoss } from './evaluation/log-loss';
 export { matthewsCorrcoef } from './evaluation/matthews-corrcoef';
+export { predictWithMirror } from './evaluation/mirrored-predictions';
 export {
   f1Score,
   type PrecisionRecallOptions,
@@ -88,9 +90,11 @@ export {
   type OptimizerVariable,
 } from './model/keras-optimizer';
 export { type LayerSummary, type ModelSummary, modelSummary } from './model/model-summary';
+export { buildNetwork, NETWORK_NAMES, NETWORKS, type Network } from './model/networks';
 export { buildOptimizer, compileClassifier, type OptimizerOptions } from './model/optimizer';
 export { loadModel, saveModel } from './model/saved-model';
 export { SGD, type SgdOptions } from './model/sgd';
+export { loadTrainedModel } from './model/trained-model';
 export type { AffineParameters, FillMode } from './preprocessing/affine-transform';
 export {
   balancedClassWeights,
@@ -142,6 +146,7 @@ export {
 export { SeededDropout, seededDropout } from './tensorflow/seeded-dropout';
 export { softmaxCrossEntropy } from './tensorflow/softmax-cross-entropy';
 export { tf } from './tensorflow/tf';
+export { type Backup, type BackupAndRestoreOptions, backupAndRestore } from './training/backup-and-restore';
 export type {
   BatchMoment,
   BatchResult,
