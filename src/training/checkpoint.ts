@@ -52,13 +52,11 @@ export function takeCheckpoint(
   const names = weightNames(model);
   return {
     ...position,
-    weights: tf.tidy(() =>
-      model.getWeights().map((weight, i) => ({
-        name: names[i],
-        shape: weight.shape,
-        values: weight.dataSync() as Float32Array,
-      })),
-    ),
+    weights: model.getWeights().map((weight, i) => ({
+      name: names[i],
+      shape: weight.shape,
+      values: weight.dataSync() as Float32Array,
+    })),
     optimizer: requireKerasOptimizer(model).state(),
     callbacks: callbacks.flatMap((callback) =>
       callback.state === undefined ? [] : [{ name: callback.name ?? 'callback', state: callback.state() }],
