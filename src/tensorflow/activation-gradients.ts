@@ -10,31 +10,26 @@ const FLOAT = { T: { type: 'dtype', value: 'float32' } } as const;
  * early. Other backends compute both as stock tfjs does.
  */
 export function registerActivationGradients(): void {
-  tf.registerGradient({
-    kernelName: 'Relu',
-    outputsToSave: [true],
-    gradFunc: (dy, saved) => {
-      const [y] = saved;
-      return {
-        x: () =>
-          isNativeBackend()
-            ? runNativeOperation('ReluGrad', [dy as tf.Tensor, y], FLOAT)[0]
-            : // The output is above 0 exactly where the input is.
-              tf.mul(dy as tf.Tensor, tf.step(y)),
-      };
-    },
+  registerFromOutput('Relu', {
+    native: (dy, y) => runNativeOperation('ReluGrad', [dy, y], FLOAT)[0],
+    // The output is above 0 exactly where the input is.
+    portable: (dy, y) => tf.mul(dy, tf.step(y)),
   });
+  registerFromOutput('Sigmoid', {
+    native: (dy, y) => runNativeOperation('SigmoidGrad', [y, dy], FLOAT)[0],
+    portable: (dy, y) => tf.mul(dy, tf.mul(y, tf.sub(1, y))),
+  });
+}
+
+type GradientFromOutput = (dy: tf.Tensor, y: tf.Tensor) => tf.Tensor;
+
+function registerFromOutput(
+  kernelName: string,
+  { native, portable }: { readonly native: GradientFromOutput; readonly portable: GradientFromOutput },
+): void {
   tf.registerGradient({
-    kernelName: 'Sigmoid',
+    kernelName,
     outputsToSave: [true],
-    gradFunc: (dy, saved) => {
-      const [y] = saved;
-      return {
-        x: () =>
-          isNativeBackend()
-            ? runNativeOperation('SigmoidGrad', [y, dy as tf.Tensor], FLOAT)[0]
-            : tf.mul(dy as tf.Tensor, tf.mul(y, tf.sub(1, y))),
-      };
-    },
+    gradFunc: (dy, [y]) => ({ x: () => (isNativeBackend() ? native : portable)(dy as tf.Tensor, y) }),
   });
 }

@@ -1,10 +1,11 @@
-import { runNativeOperation } from './native-operations';
 import {
+  asPair,
   type ConvolutionWindows,
   convolutionAttributes,
-  convolveWithBias,
-  hasOneDnn,
-} from './onednn-operations';
+  nativeConvolutionGradients,
+} from './native-convolution';
+import { runNativeOperation } from './native-operations';
+import { convolveWithBias, hasOneDnn } from './onednn-operations';
 import { tf } from './stock-tensorflow';
 
 /** Name of the kernel below; TensorFlow has none of its own that keeps the two apart from an activation. */
@@ -38,15 +39,12 @@ export function registerConvolutionWithBias(): void {
     inputsToSave: ['x', 'filter'],
     gradFunc: (dy, saved, attrs) => {
       const [x, filter] = saved;
-      const attributes = convolutionAttributes(attrs as unknown as ConvolutionWindows);
+      const windows = attrs as unknown as ConvolutionWindows;
       const gradient = dy as tf.Tensor;
-      const sizes = (tensor: tf.Tensor) => tf.tensor1d(tensor.shape, 'int32');
-      const run = (name: string, inputs: tf.Tensor[]) => runNativeOperation(name, inputs, attributes)[0];
       return {
-        x: () => tf.tidy(() => run('Conv2DBackpropInput', [sizes(x), filter, gradient])),
-        filter: () => tf.tidy(() => run('Conv2DBackpropFilter', [x, sizes(filter), gradient])),
+        ...nativeConvolutionGradients({ x, filter, dy: gradient }, windows),
         bias: () => {
-          const { T, data_format } = attributes;
+          const { T, data_format } = convolutionAttributes(windows);
           return runNativeOperation('BiasAddGrad', [gradient], { T, data_format })[0];
         },
       };
@@ -71,8 +69,4 @@ export function registerConvolutionWithBias(): void {
       });
     }) as typeof fusedConvolution,
   });
-}
-
-function asPair(value: number | readonly number[]): [number, number] {
-  return typeof value === 'number' ? [value, value] : [value[0], value[1] ?? value[0]];
 }

@@ -1,7 +1,12 @@
-import { isNativeBackend, runNativeOperation } from './native-operations';
+import {
+  asPair,
+  type ConvolutionGradients,
+  type NamedPadding,
+  nativeConvolutionGradients,
+  type Pair,
+} from './native-convolution';
+import { isNativeBackend } from './native-operations';
 import { tf } from './stock-tensorflow';
-
-type Pair = readonly [number, number];
 
 /** One dilated convolution as its gradient sees it. Strides are 1: tfjs allows no others with a dilation. */
 export interface DilatedConvolution {
@@ -16,34 +21,13 @@ export interface DilatedConvolution {
   readonly pad: tf.Conv2DAttrs['pad'];
 }
 
-/** Gradients in the two inputs of a convolution, of their shapes; each is computed when it is called for. */
-export interface ConvolutionGradients {
-  x(): tf.Tensor4D;
-  filter(): tf.Tensor4D;
-}
-
 /** TensorFlow's own kernels for padding `same` and `valid`; only where `isNativeBackend()`. */
-export function nativeDilatedGradients(convolution: DilatedConvolution): ConvolutionGradients {
-  const { x, filter, dy, dilations, pad } = convolution;
-  const attributes = {
-    T: { type: 'dtype', value: 'float32' },
-    strides: { type: 'int', value: [1, 1, 1, 1] },
-    dilations: { type: 'int', value: [1, ...dilations, 1] },
-    padding: { type: 'string', value: String(pad).toUpperCase() },
-    data_format: { type: 'string', value: 'NHWC' },
-  } as const;
-  return {
-    x: () =>
-      tf.tidy(() => {
-        const sizes = tf.tensor1d(x.shape, 'int32');
-        return runNativeOperation('Conv2DBackpropInput', [sizes, filter, dy], attributes)[0] as tf.Tensor4D;
-      }),
-    filter: () =>
-      tf.tidy(() => {
-        const sizes = tf.tensor1d(filter.shape, 'int32');
-        return runNativeOperation('Conv2DBackpropFilter', [x, sizes, dy], attributes)[0] as tf.Tensor4D;
-      }),
-  };
+export function nativeDilatedGradients({
+  dilations,
+  pad,
+  ...tensors
+}: DilatedConvolution): ConvolutionGradients {
+  return nativeConvolutionGradients(tensors, { strides: [1, 1], dilations, pad: pad as NamedPadding });
 }
 
 /**
@@ -173,8 +157,4 @@ export function registerDilatedConvolutionGradient(): void {
       });
     }) as typeof fusedConvolution,
   });
-}
-
-function asPair(value: number | readonly number[]): Pair {
-  return typeof value === 'number' ? [value, value] : [value[0], value[1] ?? value[0]];
 }

@@ -1,6 +1,5 @@
+import { asPair, type Pair } from './native-convolution';
 import { tf } from './stock-tensorflow';
-
-type Pair = readonly [number, number];
 
 /**
  * A filter with zeros between its taps, which convolves undilated as the filter itself does with the dilation.
@@ -54,8 +53,7 @@ export function registerDilatedDepthwiseConvolution(): void {
     gradFunc: (dy, saved, attributes) => {
       const { strides, pad, dimRoundingMode, ...rest } =
         attributes as unknown as tf.DepthwiseConv2dNativeAttrs;
-      const rate = rest.dilations ?? 1;
-      const dilations: Pair = typeof rate === 'number' ? [rate, rate] : rate;
+      const dilations = asPair(rest.dilations ?? 1);
       if (isUndilated(dilations)) return stockGradient.gradFunc(dy, saved, attributes);
       const [x, filter] = saved as tf.Tensor4D[];
       const undilated = { strides, pad, dimRoundingMode, dilations: [1, 1] };

@@ -1,4 +1,5 @@
-import { hasOneDnn, maxPoolGradient, maxPoolWithWorkspace, type NamedPadding } from './onednn-operations';
+import { asPair, type NamedPadding } from './native-convolution';
+import { hasOneDnn, maxPoolGradient, maxPoolWithWorkspace } from './onednn-operations';
 import { tf } from './stock-tensorflow';
 
 /**
@@ -26,8 +27,4 @@ export function registerMaxPoolGradient(): void {
       };
     },
   });
-}
-
-function asPair(value: number | readonly number[]): [number, number] {
-  return typeof value === 'number' ? [value, value] : [value[0], value[1] ?? value[0]];
 }

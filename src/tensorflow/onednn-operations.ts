@@ -1,3 +1,9 @@
+import {
+  type ConvolutionWindows,
+  convolutionAttributes,
+  type NamedPadding,
+  type Pair,
+} from './native-convolution';
 import { isNativeBackend, type OperationAttribute, runNativeOperation } from './native-operations';
 import { tf } from './stock-tensorflow';
 
@@ -49,13 +55,10 @@ export function hasOneDnn(): boolean {
   return found;
 }
 
-/** Padding that TensorFlow has a name for. */
-export type NamedPadding = 'same' | 'valid';
-
-/** How windows go over a picture: `[vertical, horizontal]`. */
+/** How windows go over a picture. */
 export interface PoolingWindows {
-  readonly filterSize: readonly [number, number];
-  readonly strides: readonly [number, number];
+  readonly filterSize: Pair;
+  readonly strides: Pair;
   readonly pad: NamedPadding;
 }
 
@@ -82,24 +85,6 @@ export function maxPoolGradient(
   windows: PoolingWindows,
 ): tf.Tensor {
   return runOneDnnOperation('_MklNativeMaxPoolGrad', [x, y, dy, workspace], poolingAttributes(windows))[0];
-}
-
-/** How a filter goes over a picture: `[vertical, horizontal]`. */
-export interface ConvolutionWindows {
-  readonly strides: readonly [number, number];
-  readonly dilations: readonly [number, number];
-  readonly pad: NamedPadding;
-}
-
-/** The attributes of convolutions and their gradients. */
-export function convolutionAttributes({ strides, dilations, pad }: ConvolutionWindows) {
-  return {
-    T: { type: 'dtype', value: 'float32' },
-    strides: { type: 'int', value: [1, ...strides, 1] },
-    dilations: { type: 'int', value: [1, ...dilations, 1] },
-    padding: { type: 'string', value: pad.toUpperCase() },
-    data_format: { type: 'string', value: 'NHWC' },
-  } as const;
 }
 
 /** Convolution and bias in one pass: `[n, outHeight, outWidth, outChannels]`. */
