@@ -4,7 +4,7 @@ import { installCommand, SetupFailure } from './failure.mjs';
 import { sha256 } from './files.mjs';
 import { findProgram, lastLine, runProgram } from './programs.mjs';
 import { addEntry, soundEntry } from './shared-cache.mjs';
-import { environmentForPip, whyPipFailed } from './virtual-environment.mjs';
+import { environmentForPip, pinnedAndQuiet, whyPipFailed } from './virtual-environment.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 
@@ -70,15 +70,8 @@ export async function wheelLibrary(project) {
         'pip',
         'download',
         '--no-deps',
-        '--only-binary=:all:',
-        '--require-hashes',
+        ...pinnedAndQuiet,
         '--no-cache-dir',
-        '--no-input',
-        '--disable-pip-version-check',
-        '--progress-bar',
-        'off',
-        '--retries',
-        '2',
         '--python-version',
         '3.11',
         '--implementation',

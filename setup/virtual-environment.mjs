@@ -17,6 +17,18 @@ import { findProgram, lastLine, runProgram } from './programs.mjs';
  * @property {(project: Project) => string} folder
  */
 
+/** What pip is always told: only the pinned wheels, no questions, no bars, and to give up on a network that is not there. */
+export const pinnedAndQuiet = [
+  '--require-hashes',
+  '--only-binary=:all:',
+  '--no-input',
+  '--disable-pip-version-check',
+  '--progress-bar',
+  'off',
+  '--retries',
+  '2',
+];
+
 const oldestOfAll = /** @type {const} */ ([3, 10]);
 
 /**
@@ -63,16 +75,9 @@ export function virtualEnvironment({ name, id, announce, requirements, oldestPyt
           '-m',
           'pip',
           'install',
-          '--require-hashes',
+          ...pinnedAndQuiet,
           // Python compiles what it imports, when it first does; compiling everything takes longer than all downloads.
           '--no-compile',
-          '--only-binary=:all:',
-          '--no-input',
-          '--disable-pip-version-check',
-          '--progress-bar',
-          'off',
-          '--retries',
-          '2',
           '-r',
           requirementsFile(root),
         ],
