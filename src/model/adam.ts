@@ -46,15 +46,15 @@ export class Adam extends KerasOptimizer {
   protected override step(
     gradient: tf.Tensor1D,
     [momentum, velocity, greatest]: readonly tf.Tensor1D[],
+    descent: number | tf.Scalar,
   ): OptimizerStep {
-    const alpha = this.correctedLearningRate(this.iterations + 1);
     const toward = (mean: tf.Tensor1D, value: tf.Tensor, share: number) =>
       tf.add<tf.Tensor1D>(mean, tf.mul(tf.sub(value, mean), share));
     const nextMomentum = toward(momentum, gradient, 1 - this.beta1);
     const nextVelocity = toward(velocity, tf.square(gradient), 1 - this.beta2);
     const nextGreatest = this.amsgrad ? tf.maximum<tf.Tensor1D>(greatest, nextVelocity) : nextVelocity;
     const change = tf.div<tf.Tensor1D>(
-      tf.mul(nextMomentum, -alpha),
+      tf.mul(nextMomentum, descent),
       tf.add(tf.sqrt(nextGreatest), this.epsilon),
     );
     const slots = this.amsgrad ? [nextMomentum, nextVelocity, nextGreatest] : [nextMomentum, nextVelocity];
@@ -62,10 +62,11 @@ export class Adam extends KerasOptimizer {
   }
 
   /** In single precision all along, as Keras: after a few steps `1 − beta2^step` has few digits left. */
-  private correctedLearningRate(step: number): number {
+  protected override descent(): number {
+    const step = this.iterations + 1;
     const remaining = (beta: number) => f32(1 - f32(f32(beta) ** step));
     const corrected = f32(f32(this.learningRate) * f32(Math.sqrt(remaining(this.beta2))));
-    return f32(corrected / remaining(this.beta1));
+    return -f32(corrected / remaining(this.beta1));
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -32,9 +32,17 @@ export interface OptimizerState {
 }
 
 /** A gradient with the name of its weight's variable. */
-interface NamedGradient {
+export interface NamedGradient {
   readonly name: string;
   readonly tensor: tf.Tensor;
+}
+
+/** What decides a step besides gradients, weights and what is kept; scalars where steps are traced, else numbers. */
+export interface StepRates<T extends number | tf.Scalar = number | tf.Scalar> {
+  /** What the optimizer multiplies its direction by; not above 0, since steps go downhill. */
+  readonly descent: T;
+  /** Share that is taken off the weights. */
+  readonly decay: T;
 }
 
 /** One step's outcome: what is kept from now on, and what is added to the weights; all of one length. */
@@ -107,8 +115,25 @@ export abstract class KerasOptimizer extends tf.Optimizer {
     this.stepSize = requireLearningRate(learningRate);
   }
 
+  /** `StepRates.descent` of the next step. */
+  protected abstract descent(): number;
+
   /** What a step makes of the gradient and of what is kept, in tensors that the caller's `tf.tidy` frees. */
-  protected abstract step(gradient: tf.Tensor1D, slots: readonly tf.Tensor1D[]): OptimizerStep;
+  protected abstract step(
+    gradient: tf.Tensor1D,
+    slots: readonly tf.Tensor1D[],
+    descent: number | tf.Scalar,
+  ): OptimizerStep;
+
+  /** What the next step takes besides tensors: it changes with every step, or whenever the learning rate is set. */
+  rates(): StepRates<number> {
+    return { descent: this.descent(), decay: (this.weightDecay ?? 0) * this.learningRate };
+  }
+
+  /** What is kept of the weights, all of them in one vector; empty until it is built. */
+  get variables(): readonly tf.Variable[] {
+    return this.slots;
+  }
 
   /**
    * Starts to keep what the optimizer needs of these weights, at 0. The first step does so by itself.
@@ -138,21 +163,29 @@ export abstract class KerasOptimizer extends tf.Optimizer {
       : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
     const { registeredVariables } = tf.engine();
     this.build(named.map(({ name }) => registeredVariables[name]));
+    this.update(named, this.rates());
+    this.countStep();
+  }
+
+  /** Counts a step whose `update` is done. */
+  countStep(): void {
+    this.incrementIterations();
+  }
+
+  /** What a step does to the weights it was built for and to what is kept of them. */
+  update(gradients: readonly NamedGradient[], { descent, decay }: StepRates): void {
     tf.tidy(() => {
-      const { slots, change } = this.step(this.clipped(named), this.slots as readonly tf.Tensor1D[]);
+      const kept = this.slots as readonly tf.Tensor1D[];
+      const { slots, change } = this.step(this.clipped(gradients), kept, descent);
       slots.forEach((slot, i) => {
         this.slots[i].assign(slot);
       });
       const changes = tf.split(change, sizesOf(this.built));
       this.built.forEach((variable, i) => {
-        const kept =
-          this.weightDecay === null
-            ? variable
-            : tf.sub(variable, tf.mul(variable, this.weightDecay * this.learningRate));
-        variable.assign(tf.add(kept, tf.reshape(changes[i], variable.shape)));
+        const rest = this.weightDecay === null ? variable : tf.sub(variable, tf.mul(variable, decay));
+        variable.assign(tf.add(rest, tf.reshape(changes[i], variable.shape)));
       });
     });
-    this.incrementIterations();
   }
 
   private clipped(named: readonly NamedGradient[]): tf.Tensor1D {

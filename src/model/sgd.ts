@@ -32,11 +32,19 @@ export class SGD extends KerasOptimizer {
     this.nesterov = nesterov;
   }
 
-  protected override step(gradient: tf.Tensor1D, [velocity]: readonly tf.Tensor1D[]): OptimizerStep {
-    const descent = tf.mul(gradient, -this.learningRate) as tf.Tensor1D;
-    if (velocity === undefined) return { slots: [], change: descent };
-    const next = tf.add<tf.Tensor1D>(tf.mul(velocity, this.momentum), descent);
-    const change = this.nesterov ? tf.add<tf.Tensor1D>(tf.mul(next, this.momentum), descent) : next;
+  protected override descent(): number {
+    return -this.learningRate;
+  }
+
+  protected override step(
+    gradient: tf.Tensor1D,
+    [velocity]: readonly tf.Tensor1D[],
+    descent: number | tf.Scalar,
+  ): OptimizerStep {
+    const downhill = tf.mul<tf.Tensor1D>(gradient, descent);
+    if (velocity === undefined) return { slots: [], change: downhill };
+    const next = tf.add<tf.Tensor1D>(tf.mul(velocity, this.momentum), downhill);
+    const change = this.nesterov ? tf.add<tf.Tensor1D>(tf.mul(next, this.momentum), downhill) : next;
     return { slots: [next], change };
   }
 

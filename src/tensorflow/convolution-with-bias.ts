@@ -7,6 +7,7 @@ import {
 import { runNativeOperation } from './native-operations';
 import { convolveWithBias, hasOneDnn } from './onednn-operations';
 import { tf } from './stock-tensorflow';
+import { isTracing } from './traced-function';
 
 /** Name of the kernel below; TensorFlow has none of its own that keeps the two apart from an activation. */
 const KERNEL = 'Conv2DWithBias';
@@ -31,7 +32,13 @@ export function registerConvolutionWithBias(): void {
     backendName: 'tensorflow',
     kernelFunc: ({ inputs, attrs }) => {
       const [x, filter, bias] = [inputs.x, inputs.filter, inputs.bias] as tf.TensorInfo[];
-      return convolveWithBias(x, filter, bias, attrs as unknown as ConvolutionWindows)[0];
+      const windows = attrs as unknown as ConvolutionWindows;
+      if (!isTracing()) return convolveWithBias(x, filter, bias, windows)[0];
+      // In this form TensorFlow also joins them with the activation that follows.
+      const attributes = convolutionAttributes(windows);
+      const { T, data_format } = attributes;
+      const [sums] = runNativeOperation('Conv2D', [x, filter], attributes);
+      return runNativeOperation('BiasAdd', [sums, bias], { T, data_format })[0];
     },
   });
   tf.registerGradient({
@@ -61,7 +68,9 @@ export function registerConvolutionWithBias(): void {
       const plain = dataFormat === 'NHWC' && (dimRoundingMode ?? null) === null && !preluActivationWeights;
       const isPicture = x instanceof tf.Tensor && filter instanceof tf.Tensor && x.rank === 4;
       const possible = hasBias && plain && isPicture && activate !== undefined && x.dtype === 'float32';
-      if (!possible || (pad !== 'same' && pad !== 'valid') || !hasOneDnn()) return fusedConvolution(options);
+      if (!possible || (pad !== 'same' && pad !== 'valid')) return fusedConvolution(options);
+      // Graphs are made of operations that every library has.
+      if (!isTracing() && !hasOneDnn()) return fusedConvolution(options);
       return tf.tidy(() => {
         const windows = { strides: asPair(strides), dilations: asPair(dilations), pad };
         const y: tf.Tensor = tf.engine().runKernel(KERNEL, { x, filter, bias }, windows);

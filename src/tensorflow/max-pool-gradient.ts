@@ -1,6 +1,7 @@
-import { asPair, type NamedPadding } from './native-convolution';
+import { asPair } from './native-convolution';
 import { hasOneDnn, maxPoolGradient, maxPoolWithWorkspace } from './onednn-operations';
 import { tf } from './stock-tensorflow';
+import { isTracing } from './traced-function';
 
 /**
  * Gives max-pooling the gradient of oneDNN, where the library has it. TensorFlow's own looks for the maxima a second time,
@@ -15,9 +16,11 @@ export function registerMaxPoolGradient(): void {
     outputsToSave: [true],
     gradFunc: (dy, saved, attributes) => {
       const { filterSize, strides, pad } = attributes as unknown as tf.MaxPoolAttrs;
-      if (!hasOneDnn() || (pad !== 'same' && pad !== 'valid')) return stock.gradFunc(dy, saved, attributes);
+      const isNamed = pad === 'same' || pad === 'valid';
+      // In a graph TensorFlow itself puts oneDNN's operations in the place of its own, and pools but once.
+      if (isTracing() || !isNamed || !hasOneDnn()) return stock.gradFunc(dy, saved, attributes);
       const [x, y] = saved;
-      const windows = { filterSize: asPair(filterSize), strides: asPair(strides), pad: pad as NamedPadding };
+      const windows = { filterSize: asPair(filterSize), strides: asPair(strides), pad };
       return {
         x: () =>
           tf.tidy(() => {

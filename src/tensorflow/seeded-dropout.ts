@@ -28,6 +28,8 @@ export class SeededDropout extends tf.layers.Layer {
   readonly noiseShape: readonly (number | null)[] | null;
   /** Number of the next mask, a whole number from 0. Counts up in training; set it to replay masks. */
   step = 0;
+  /** What masks are drawn from instead of `seed` and `step`, uncounted, where training is traced; see `dropoutKey`. */
+  key: tf.Tensor1D | null = null;
 
   /** @throws RangeError when `rate` is outside [0, 1) or `seed` is not a whole number. */
   constructor(args: SeededDropoutArguments) {
@@ -54,6 +56,7 @@ export class SeededDropout extends tf.layers.Layer {
       const input = Array.isArray(inputs) ? inputs[0] : inputs;
       if (this.rate === 0 || kwargs.training !== true) return input;
       const shape = this.noiseShape?.map((size, axis) => size ?? input.shape[axis]) ?? input.shape;
+      if (this.key !== null) return tf.mul(input, maskOf(nativeUniform(shape, this.key), this.rate));
       const mask = dropoutMask(shape, this.rate, this.seed, this.step);
       this.step += 1;
       return tf.mul(input, mask);
@@ -83,21 +86,29 @@ function passedOn(args: SeededDropoutArguments): object {
 export function dropoutMask(shape: readonly number[], rate: number, seed: number, step: number): tf.Tensor {
   return tf.tidy(() => {
     const uniform = isNativeBackend()
-      ? nativeUniform(shape, seed, step)
+      ? nativeUniform(shape, dropoutKey(seed, step))
       : tf.randomUniform([...shape], 0, 1, 'float32', `${seed}/${step}`);
-    return tf
-      .greaterEqual(uniform, rate)
-      .cast('float32')
-      .mul(1 / (1 - rate));
+    return maskOf(uniform, rate);
   });
 }
 
-/** TensorFlow's counter-based generator (Philox; Salmon et al., 2011), keyed by seed and step. */
-function nativeUniform(shape: readonly number[], seed: number, step: number): tf.Tensor {
-  const shapeTensor = tf.tensor1d([...shape], 'int32');
+/** What the native backend draws the mask of a step from, int32 `[2]`; the caller disposes it. */
+export function dropoutKey(seed: number, step: number): tf.Tensor1D {
   // Two signed 32-bit words; the upper bits of a large seed are folded into its word.
   const low = (seed ^ Math.floor(seed / 2 ** 32)) | 0;
-  const key = tf.tensor1d([low, step | 0], 'int32');
+  return tf.tensor1d([low, step | 0], 'int32');
+}
+
+function maskOf(uniform: tf.Tensor, rate: number): tf.Tensor {
+  return tf
+    .greaterEqual(uniform, rate)
+    .cast('float32')
+    .mul(1 / (1 - rate));
+}
+
+/** TensorFlow's counter-based generator (Philox; Salmon et al., 2011). */
+function nativeUniform(shape: readonly number[], key: tf.Tensor1D): tf.Tensor {
+  const shapeTensor = tf.tensor1d([...shape], 'int32');
   return runNativeOperation('StatelessRandomUniform', [shapeTensor, key], {
     dtype: { type: 'dtype', value: 'float32' },
     T: { type: 'dtype', value: 'int32' },

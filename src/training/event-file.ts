@@ -2,8 +2,10 @@
  * TensorBoard's files: records framed as TensorFlow's TFRecord, each a protocol buffer of type `Event`.
  *
  * Sources: TensorFlow's guide to TFRecord (framing and masked checksums), `event.proto` and `summary.proto` (numbers
- * and types of the fields), the protocol buffers' encoding guide, and RFC 3720 (the polynomial of CRC-32C).
+ * and types of the fields), and RFC 3720 (the polynomial of CRC-32C).
  */
+
+import { bytesField, doubleField, floatField, varintField } from '../tensorflow/protocol-buffer';
 
 /** The bits of CRC-32C's polynomial in reverse, for each value of a byte. */
 const CRC32C_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -18,10 +20,6 @@ const CRC32C_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 const FILE_VERSION = 'brain.Event:2';
 /** `SessionLog.START`. */
 const SESSION_START = 1;
-const VARINT = 0;
-const FIXED64 = 1;
-const BYTES = 2;
-const FIXED32 = 5;
 
 /** When something happened. */
 export interface EventTime {
@@ -47,7 +45,7 @@ export function tfRecord(data: Uint8Array): Buffer {
 
 /** The event every file begins with. */
 export function fileVersionEvent(wallTime: number): Buffer {
-  return event({ wallTime, step: 0 }, bytesField(3, Buffer.from(FILE_VERSION)));
+  return event({ wallTime, step: 0 }, bytesField(3, FILE_VERSION));
 }
 
 /** Says that training was taken up at this step: whatever an earlier file holds of it and later ones is void. */
@@ -58,9 +56,7 @@ export function sessionStartEvent(time: EventTime): Buffer {
 /** One number of each name, such as `epoch_loss`; they are kept in float32. */
 export function scalarsEvent(time: EventTime, scalars: Readonly<Record<string, number>>): Buffer {
   const values = Object.entries(scalars).map(([tag, number]) => {
-    const value = Buffer.alloc(4);
-    value.writeFloatLE(number);
-    return bytesField(1, Buffer.concat([bytesField(1, Buffer.from(tag)), key(2, FIXED32), value]));
+    return bytesField(1, Buffer.concat([bytesField(1, tag), floatField(2, number)]));
   });
   return event(time, bytesField(5, Buffer.concat(values)));
 }
@@ -73,30 +69,5 @@ function maskedChecksum(bytes: Uint8Array): Buffer {
 }
 
 function event({ wallTime, step }: EventTime, content: Buffer): Buffer {
-  const seconds = Buffer.alloc(8);
-  seconds.writeDoubleLE(wallTime);
-  return Buffer.concat([key(1, FIXED64), seconds, varintField(2, step), content]);
-}
-
-function key(field: number, wireType: number): Buffer {
-  return varint(field * 8 + wireType);
-}
-
-function varintField(field: number, value: number): Buffer {
-  return Buffer.concat([key(field, VARINT), varint(value)]);
-}
-
-function bytesField(field: number, bytes: Buffer): Buffer {
-  return Buffer.concat([key(field, BYTES), varint(bytes.length), bytes]);
-}
-
-/** Seven bits a byte, the lowest first, each but the last with its top bit set. */
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) + 128);
-    rest = Math.floor(rest / 128);
-  }
-  return Buffer.from([...bytes, rest]);
+  return Buffer.concat([doubleField(1, wallTime), varintField(2, step), content]);
 }

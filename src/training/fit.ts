@@ -165,19 +165,23 @@ export async function fit(
     };
   }
 
-  for (const callback of callbacks) await callback.onTrainBegin?.(context);
-  if (checkpoint) restoreCallbacks(callbacks, checkpoint);
-  while (unfinished.epoch < epochs && !mustStop()) {
-    if (!unfinished.begun) {
-      for (const callback of callbacks) await callback.onEpochBegin?.(unfinished.epoch, context);
-      unfinished = { ...unfinished, begun: true };
+  try {
+    for (const callback of callbacks) await callback.onTrainBegin?.(context);
+    if (checkpoint) restoreCallbacks(callbacks, checkpoint);
+    while (unfinished.epoch < epochs && !mustStop()) {
+      if (!unfinished.begun) {
+        for (const callback of callbacks) await callback.onEpochBegin?.(unfinished.epoch, context);
+        unfinished = { ...unfinished, begun: true };
+      }
+      const result = await trainEpoch();
+      if (result === null) break;
+      recordEpoch(history, result);
+      for (const callback of callbacks) await callback.onEpochEnd?.(result, context);
+      unfinished = startOfEpoch(unfinished.epoch + 1);
+      await saveIfDue(true);
     }
-    const result = await trainEpoch();
-    if (result === null) break;
-    recordEpoch(history, result);
-    for (const callback of callbacks) await callback.onEpochEnd?.(result, context);
-    unfinished = startOfEpoch(unfinished.epoch + 1);
-    await saveIfDue(true);
+  } finally {
+    step.dispose();
   }
   // Before the callbacks' last word: some put other weights into the model there.
   await save();

@@ -1,6 +1,9 @@
+import { KerasOptimizer, type NamedGradient } from '../model/keras-optimizer';
 import type { ImageBatch } from '../preprocessing/training-batches';
-import { SeededDropout } from '../tensorflow/seeded-dropout';
+import { isNativeBackend } from '../tensorflow/native-operations';
+import { dropoutKey, SeededDropout } from '../tensorflow/seeded-dropout';
 import { tf } from '../tensorflow/tf';
+import { NotTraceable, TracedFunction } from '../tensorflow/traced-function';
 import { classificationLoss, regularizationLoss } from './classification-loss';
 
 /** Loss and accuracy of one batch, means over its examples. */
@@ -17,53 +20,148 @@ interface ConstrainedWeight {
   write(value: tf.Tensor): unknown;
 }
 
+/** Trains a model on one batch after the other. */
+export interface TrainStep {
+  /**
+   * @param batch is left undisposed.
+   * @param step number of the step in the whole training, counted from 0; it decides the dropout masks.
+   */
+  (batch: ImageBatch, step: number): StepResult;
+  /** Why the steps do not run as one graph, once that has turned out; see `TracedFunction`. */
+  readonly notTraceable: NotTraceable | undefined;
+  /** Frees the graphs. */
+  dispose(): void;
+}
+
 /**
  * Prepares one optimization step, as Keras's `train_step`: forward, the mean over the batch of loss times sample
  * weight, the regularizers' penalties, gradients, update, then the weights' constraints. Stock tfjs never applies the
  * latter in training, and refuses sample weights. The accuracy is not weighted.
  *
- * The step takes a batch, leaves it undisposed, and the step's number in the whole training, counted from 0, which
- * decides the dropout masks.
+ * With one of this project's optimizers all of it runs as one graph, recorded at the first batch of each size: layers
+ * that cannot be recorded run operation by operation, as they do with other optimizers and backends. What a layer or
+ * regularizer is set to is read then; prepare a new step after a change, and after freezing layers.
  *
  * @throws Error when the model is not compiled with one loss and the metric `accuracy`.
  */
-export function trainStep(model: tf.LayersModel): (batch: ImageBatch, step: number) => StepResult {
+export function trainStep(model: tf.LayersModel): TrainStep {
   requireAccuracyMetric(model);
   const lossOf = classificationLoss(model);
   const penalties = regularizationLoss(model);
+  const { optimizer } = model;
   const weights = model.trainableWeights as unknown as ConstrainedWeight[];
   const variables = weights.map((weight) => weight.read());
   const dropouts = model.layers.filter((layer): layer is SeededDropout => layer instanceof SeededDropout);
   const constrained = weights.filter(({ constraint }) => constraint !== null && constraint !== undefined);
 
-  return ({ images, oneHotLabels, sampleWeights }, step) => {
-    for (const dropout of dropouts) dropout.step = step;
-    return tf.tidy(() => {
-      let accuracy = 0;
-      const loss = model.optimizer.minimize(
-        () => {
-          const { probabilities, losses } = lossOf(images, oneHotLabels, { training: true });
-          accuracy = accuracyOf(probabilities, oneHotLabels);
-          const mean: tf.Scalar = tf.mean(
-            sampleWeights === undefined ? losses : tf.mul(losses, sampleWeights),
-          );
-          return penalties === undefined ? mean : tf.add(mean, penalties());
-        },
-        true,
-        variables,
-      ) as tf.Scalar;
+  /** Loss and accuracy; the weights are as `update` leaves them. */
+  function step(batch: ImageBatch, update: (gradients: NamedGradient[]) => void): [tf.Scalar, tf.Scalar] {
+    const { images, oneHotLabels, sampleWeights } = batch;
+    // Kept, since it is no part of what gradients are computed of.
+    let accuracy: tf.Scalar | undefined;
+    try {
+      const { value, grads } = optimizer.computeGradients(() => {
+        const { probabilities, losses } = lossOf(images, oneHotLabels, { training: true });
+        accuracy = tf.keep(accuracyOf(probabilities, oneHotLabels));
+        const mean: tf.Scalar = tf.mean(sampleWeights === undefined ? losses : tf.mul(losses, sampleWeights));
+        return penalties === undefined ? mean : tf.add(mean, penalties());
+      }, variables);
+      update(variables.map(({ name }) => ({ name, tensor: grads[name] })));
       // Writing a weight applies its constraint, unless it is handed its own tensor.
       for (const weight of constrained) weight.write(weight.read().clone());
-      return { loss: loss.dataSync()[0], accuracy };
+      return [value, accuracy as tf.Scalar];
+    } catch (error) {
+      accuracy?.dispose();
+      throw error;
+    }
+  }
+
+  function stepByOperations(batch: ImageBatch): [tf.Scalar, tf.Scalar] {
+    return step(batch, (gradients) => optimizer.applyGradients(gradients));
+  }
+
+  let graph: ReturnType<typeof tracedStep> | undefined;
+  let notTraceable: NotTraceable | undefined;
+
+  function run(batch: ImageBatch): [tf.Scalar, tf.Scalar] {
+    const traceable = optimizer instanceof KerasOptimizer && isNativeBackend();
+    if (!traceable || notTraceable !== undefined) return stepByOperations(batch);
+    // Only now, so that the optimizer keeps nothing before the first step.
+    graph ??= tracedStep(model, { optimizer, variables, dropouts, step });
+    try {
+      return graph.run(batch);
+    } catch (error) {
+      if (!(error instanceof NotTraceable)) throw error;
+      notTraceable = error;
+      return stepByOperations(batch);
+    }
+  }
+
+  const train = (batch: ImageBatch, number: number): StepResult => {
+    for (const dropout of dropouts) dropout.step = number;
+    return tf.tidy(() => {
+      const [loss, accuracy] = run(batch);
+      const result = { loss: loss.dataSync()[0], accuracy: accuracy.dataSync()[0] };
+      accuracy.dispose();
+      return result;
     });
+  };
+  return Object.defineProperties(train, {
+    notTraceable: { get: () => notTraceable },
+    dispose: { value: () => graph?.dispose() },
+  }) as TrainStep;
+}
+
+/** What a step consists of. */
+interface StepParts {
+  readonly optimizer: KerasOptimizer;
+  /** The weights that are trained. */
+  readonly variables: readonly tf.Variable[];
+  readonly dropouts: readonly SeededDropout[];
+  step(batch: ImageBatch, update: (gradients: NamedGradient[]) => void): tf.Scalar[];
+}
+
+/** The step as one graph: what changes from one step to the next is handed to it in tensors. */
+function tracedStep(model: tf.LayersModel, { optimizer, variables, dropouts, step }: StepParts) {
+  optimizer.build(variables);
+  const weights = (model.weights as unknown as ConstrainedWeight[]).map((weight) => weight.read());
+  const traced = new TracedFunction(
+    (inputs) => {
+      const [descent, decay, ...others] = inputs as tf.Scalar[];
+      const keys = others.splice(0, dropouts.length) as tf.Tensor[];
+      const [images, oneHotLabels, sampleWeights] = others as tf.Tensor[];
+      dropouts.forEach((dropout, i) => {
+        dropout.key = keys[i] as tf.Tensor1D;
+      });
+      try {
+        const batch = { images, oneHotLabels, sampleWeights } as ImageBatch;
+        return step(batch, (gradients) => optimizer.update(gradients, { descent, decay }));
+      } finally {
+        for (const dropout of dropouts) dropout.key = null;
+      }
+    },
+    [...weights, ...optimizer.variables],
+  );
+  return {
+    run({ images, oneHotLabels, sampleWeights }: ImageBatch): [tf.Scalar, tf.Scalar] {
+      const { descent, decay } = optimizer.rates();
+      const keys = dropouts.map((dropout) => dropoutKey(dropout.seed, dropout.step));
+      const inputs = [tf.scalar(descent), tf.scalar(decay), ...keys, images, oneHotLabels];
+      const outputs = traced.run(sampleWeights === undefined ? inputs : [...inputs, sampleWeights]);
+      optimizer.countStep();
+      for (const dropout of dropouts) dropout.step += 1;
+      return outputs as [tf.Scalar, tf.Scalar];
+    },
+    dispose: () => traced.dispose(),
   };
 }
 
 /** Share of examples whose most probable class is their own, from 0 to 1. */
-export function accuracyOf(probabilities: tf.Tensor2D, oneHotLabels: tf.Tensor2D): number {
-  return tf.tidy(
-    () => tf.mean(tf.equal(tf.argMax(probabilities, -1), tf.argMax(oneHotLabels, -1))).dataSync()[0],
-  );
+export function accuracyOf(probabilities: tf.Tensor2D, oneHotLabels: tf.Tensor2D): tf.Scalar {
+  return tf.tidy(() => {
+    const isRight = tf.equal(tf.argMax(probabilities, -1), tf.argMax(oneHotLabels, -1));
+    return tf.mean(tf.cast(isRight, 'float32'));
+  });
 }
 
 /** @throws Error when the model is not compiled as `fit` needs it. */

@@ -34,7 +34,7 @@ export async function validate(
       });
       const weights = examples.sampleWeights?.slice(start, size);
       lossSum += tf.sum(weights === undefined ? losses : tf.mul(losses, weights)).dataSync()[0];
-      accuracySum += accuracyOf(probabilities, oneHotLabels) * size;
+      accuracySum += accuracyOf(probabilities, oneHotLabels).dataSync()[0] * size;
     });
     await new Promise(setImmediate);
   }
