@@ -6,7 +6,8 @@ import { measuredFaces, NETWORKS, type NetworkName } from './walkthrough-network
 // Where the time of a training step goes, or of a prediction: every call of the native library, summed by name, and the
 // rest, JavaScript.
 //   npm run bench:profile [-- --network walkthrough|batch-normalized --stock --prediction --batch 64 --steps 12]
-// tfjs-node runs each operation to its end before it returns, so the time of a call is the time of its work.
+// tfjs-node runs each operation to its end before it returns, so the time of a call is the time of its work. A training
+// step of ours is one graph, so one call, `(runSavedModel)`: inside it operations run side by side, and have no times to sum.
 
 const WARM_UP = 3;
 
