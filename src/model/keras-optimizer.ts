@@ -75,6 +75,7 @@ export abstract class KerasOptimizer extends tf.Optimizer {
   private stepSize: number;
   private built: readonly tf.Variable[] = [];
   private slots: readonly tf.Variable[] = [];
+  private readonly resources: { dispose(): void }[] = [];
 
   /**
    * @param slotNames what is kept of each weight, in Keras's names.
@@ -258,7 +259,13 @@ export abstract class KerasOptimizer extends tf.Optimizer {
     this.stepSize = learningRate;
   }
 
+  /** Has something freed together with the optimizer, such as what was prepared for its steps. */
+  freeWithIt(resource: { dispose(): void }): void {
+    this.resources.push(resource);
+  }
+
   override dispose(): void {
+    for (const resource of this.resources.splice(0)) resource.dispose();
     tf.dispose(this.slots as tf.Variable[]);
     this.slots = [];
     this.built = [];

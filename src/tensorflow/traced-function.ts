@@ -16,10 +16,16 @@ interface BackendAttribute {
   readonly value: unknown;
 }
 
+/** What an operation gave, in the library's terms. */
+interface NativeOutput {
+  readonly shape: number[];
+  readonly dtype: number;
+}
+
 /** The part of tfjs-node's backend through which every operation goes, and that runs graphs. */
 interface GraphBackend {
   readonly binding: Readonly<Record<`TF_ATTR_${string}`, number>>;
-  readonly tensorMap: { get(dataId: object): { readonly shape: number[]; readonly dtype: number } };
+  readonly tensorMap: { get(dataId: object): NativeOutput };
   executeSingleOutput(name: string, attributes: BackendAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
   executeMultipleOutputs(
     name: string,
@@ -29,6 +35,7 @@ interface GraphBackend {
   ): tf.Tensor[];
   write(values: unknown, shape: number[], dtype: tf.DataType): object;
   readSync(dataId: object): unknown;
+  createOutputTensor(output: NativeOutput & { readonly id: number }): tf.Tensor;
   loadSavedModelMetaGraph(folder: string, tags: string): number;
   deleteSavedModel(id: number): void;
   runSavedModel(
@@ -77,10 +84,10 @@ export function isTracing(): boolean {
  * JavaScript for each, with neighbors fused, in place where a tensor is not needed again, side by side where they do
  * not need each other.
  *
- * The graph is recorded from runs of the function itself, one for each combination of the inputs' shapes and types. What
+ * The graph is recorded from a run of the function itself, one for each combination of the inputs' shapes and types. What
  * the function decides in JavaScript is decided then, once and for all: every number that changes between runs must be
- * in an input or a variable. To find those that are not, it is recorded twice, and refused if anything differs. It is
- * also refused when it reads a tensor's values in JavaScript, or a tensor from outside that is neither. The variables
+ * in an input or a variable. To find those that are not, it is recorded a second time, though nothing is computed then,
+ * and refused if anything differs. It is also refused when it reads a tensor's values in JavaScript, or a tensor from outside that is neither. The variables
  * are as they were after recording.
  *
  * Numbers may differ from those of single operations in the last bits, as sums are split in other ways; they do not
@@ -127,19 +134,15 @@ export class TracedFunction {
 
   private trace(inputs: readonly tf.Tensor[]): LoadedGraph {
     if (!isNativeBackend()) throw new NotTraceable(`the backend "${tf.getBackend()}" has no graphs`);
-    const [first, second] = [this.record(inputs), this.record(inputs)];
-    const definition = savedModel(first.nodes);
-    if (!definition.equals(savedModel(second.nodes))) {
-      throw new NotTraceable(
-        'two recordings of one function differ: it may draw numbers in JavaScript, or count its runs',
-      );
-    }
-    const { inputNames, outputNames, assigned } = first;
+    const recording = this.record(inputs);
+    const definition = savedModel(recording.nodes);
+    if (!definition.equals(savedModel(this.record(inputs, recording).nodes))) throw recordingsDiffer();
+    const { inputNames, outputNames, assigned } = recording;
     return { id: load(definition), inputNames, outputNames, assigned };
   }
 
-  private record(inputs: readonly tf.Tensor[]): Recording {
-    const recorder = new Recorder([...inputs, ...this.variables]);
+  private record(inputs: readonly tf.Tensor[], earlier?: Recording): Recording {
+    const recorder = new Recorder([...inputs, ...this.variables], earlier);
     const before = this.variables.map((variable) => variable.clone());
     try {
       const outputs = recorder.during(() => tf.tidy(() => this.body(inputs)));
@@ -147,8 +150,8 @@ export class TracedFunction {
       tf.dispose(outputs);
       const assigned = this.variables.filter(({ dataId }, i) => dataId !== before[i].dataId);
       const valueNames = assigned.map((variable) => recorder.outputOf(variable));
-      const { nodes, inputNames } = recorder;
-      return { nodes, inputNames, outputNames: [...outputNames, ...valueNames], assigned };
+      const { nodes, results, inputNames } = recorder;
+      return { nodes, results, inputNames, outputNames: [...outputNames, ...valueNames], assigned };
     } finally {
       this.variables.forEach((variable, i) => {
         if (variable.dataId !== before[i].dataId) variable.assign(before[i]);
@@ -161,17 +164,24 @@ export class TracedFunction {
 /** What was recorded of one run. */
 interface Recording extends Omit<LoadedGraph, 'id'> {
   readonly nodes: readonly GraphNode[];
+  /** What each operation gave, by its node's name. */
+  readonly results: ReadonlyMap<string, readonly NativeOutput[]>;
 }
 
 /** Notes the operations of a run, and where each got its inputs from. */
 class Recorder {
   readonly nodes: GraphNode[] = [];
+  readonly results = new Map<string, readonly NativeOutput[]>();
   readonly inputNames: readonly string[];
   private readonly sources = new Map<object, string>();
   /** Data that JavaScript made while recording. */
   private readonly made = new Set<object>();
 
-  constructor(inputs: readonly tf.Tensor[]) {
+  /** @param earlier if given, nothing is computed: operations give what they gave then, but for the values. */
+  constructor(
+    inputs: readonly tf.Tensor[],
+    private readonly earlier?: Recording,
+  ) {
     this.inputNames = inputs.map((input, i) => {
       const { dtype, shape } = graphBackend().tensorMap.get(input.dataId);
       const value = { kind: 'shape', value: shape } as const;
@@ -193,9 +203,16 @@ class Recorder {
     const { executeMultipleOutputs, write, readSync } = backend;
     const execute: GraphBackend['executeMultipleOutputs'] = (operation, attributes, inputs, numOutputs) => {
       const inputNames = inputs.map((input) => this.sourceOf(input));
-      const outputs = executeMultipleOutputs.call(backend, operation, attributes, inputs, numOutputs);
       const named = Object.fromEntries(attributes.map((attribute) => [attribute.name, asNode(attribute)]));
       const name = this.add(operation, inputNames, named);
+      const outputs =
+        this.earlierOutputs(name) ??
+        executeMultipleOutputs.call(backend, operation, attributes, inputs, numOutputs);
+      const results = outputs.map(({ dataId }) => backend.tensorMap.get(dataId));
+      this.results.set(
+        name,
+        results.map(({ shape, dtype }) => ({ shape, dtype })),
+      );
       outputs.forEach(({ dataId }, i) => {
         this.sources.set(dataId, i === 0 ? name : `${name}:${i}`);
       });
@@ -225,6 +242,14 @@ class Recorder {
       tracing = false;
       for (const name of Object.keys(recording) as (keyof GraphBackend)[]) delete backend[name];
     }
+  }
+
+  private earlierOutputs(name: string): tf.Tensor[] | undefined {
+    if (this.earlier === undefined) return undefined;
+    const outputs = this.earlier.results.get(name);
+    if (outputs === undefined) throw recordingsDiffer();
+    // A number below 0 stands for no tensor of the library's, which is not freed either.
+    return outputs.map((output) => graphBackend().createOutputTensor({ ...output, id: -1 }));
   }
 
   /** The name of the node that gives a tensor. */
@@ -262,6 +287,12 @@ class Recorder {
     this.nodes.push({ name, operation, inputs, attributes });
     return name;
   }
+}
+
+function recordingsDiffer(): NotTraceable {
+  return new NotTraceable(
+    'two recordings of one function differ: it may draw numbers in JavaScript, or count its runs',
+  );
 }
 
 function asNode({ name, type, value }: BackendAttribute): NodeAttribute {

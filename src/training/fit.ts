@@ -165,23 +165,19 @@ export async function fit(
     };
   }
 
-  try {
-    for (const callback of callbacks) await callback.onTrainBegin?.(context);
-    if (checkpoint) restoreCallbacks(callbacks, checkpoint);
-    while (unfinished.epoch < epochs && !mustStop()) {
-      if (!unfinished.begun) {
-        for (const callback of callbacks) await callback.onEpochBegin?.(unfinished.epoch, context);
-        unfinished = { ...unfinished, begun: true };
-      }
-      const result = await trainEpoch();
-      if (result === null) break;
-      recordEpoch(history, result);
-      for (const callback of callbacks) await callback.onEpochEnd?.(result, context);
-      unfinished = startOfEpoch(unfinished.epoch + 1);
-      await saveIfDue(true);
+  for (const callback of callbacks) await callback.onTrainBegin?.(context);
+  if (checkpoint) restoreCallbacks(callbacks, checkpoint);
+  while (unfinished.epoch < epochs && !mustStop()) {
+    if (!unfinished.begun) {
+      for (const callback of callbacks) await callback.onEpochBegin?.(unfinished.epoch, context);
+      unfinished = { ...unfinished, begun: true };
     }
-  } finally {
-    step.dispose();
+    const result = await trainEpoch();
+    if (result === null) break;
+    recordEpoch(history, result);
+    for (const callback of callbacks) await callback.onEpochEnd?.(result, context);
+    unfinished = startOfEpoch(unfinished.epoch + 1);
+    await saveIfDue(true);
   }
   // Before the callbacks' last word: some put other weights into the model there.
   await save();

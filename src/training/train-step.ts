@@ -29,8 +29,6 @@ export interface TrainStep {
   (batch: ImageBatch, step: number): StepResult;
   /** Why the steps do not run as one graph, once that has turned out; see `TracedFunction`. */
   readonly notTraceable: NotTraceable | undefined;
-  /** Frees the graphs. */
-  dispose(): void;
 }
 
 /**
@@ -38,9 +36,10 @@ export interface TrainStep {
  * weight, the regularizers' penalties, gradients, update, then the weights' constraints. Stock tfjs never applies the
  * latter in training, and refuses sample weights. The accuracy is not weighted.
  *
- * With one of this project's optimizers all of it runs as one graph, recorded at the first batch of each size: layers
- * that cannot be recorded run operation by operation, as they do with other optimizers and backends. What a layer or
- * regularizer is set to is read then; prepare a new step after a change, and after freezing layers.
+ * With one of this project's optimizers all of it runs as one graph, recorded at the first batch of each size and kept
+ * until the optimizer is disposed: what layers are set to is read then, so compile the model again after a change, as in
+ * Keras. A model with layers that cannot be recorded is trained operation by operation, as with other optimizers and
+ * backends.
  *
  * @throws Error when the model is not compiled with one loss and the metric `accuracy`.
  */
@@ -80,19 +79,19 @@ export function trainStep(model: tf.LayersModel): TrainStep {
     return step(batch, (gradients) => optimizer.applyGradients(gradients));
   }
 
-  let graph: ReturnType<typeof tracedStep> | undefined;
-  let notTraceable: NotTraceable | undefined;
+  const traceable = optimizer instanceof KerasOptimizer && isNativeBackend();
+  let traced: TracedStep | undefined;
 
   function run(batch: ImageBatch): [tf.Scalar, tf.Scalar] {
-    const traceable = optimizer instanceof KerasOptimizer && isNativeBackend();
-    if (!traceable || notTraceable !== undefined) return stepByOperations(batch);
+    if (!traceable) return stepByOperations(batch);
     // Only now, so that the optimizer keeps nothing before the first step.
-    graph ??= tracedStep(model, { optimizer, variables, dropouts, step });
+    traced ??= tracedStepOf(model, { optimizer, variables, dropouts, step });
+    if (traced.notTraceable !== undefined) return stepByOperations(batch);
     try {
-      return graph.run(batch);
+      return traced.run(batch);
     } catch (error) {
       if (!(error instanceof NotTraceable)) throw error;
-      notTraceable = error;
+      traced.notTraceable = error;
       return stepByOperations(batch);
     }
   }
@@ -106,10 +105,7 @@ export function trainStep(model: tf.LayersModel): TrainStep {
       return result;
     });
   };
-  return Object.defineProperties(train, {
-    notTraceable: { get: () => notTraceable },
-    dispose: { value: () => graph?.dispose() },
-  }) as TrainStep;
+  return Object.defineProperty(train, 'notTraceable', { get: () => traced?.notTraceable }) as TrainStep;
 }
 
 /** What a step consists of. */
@@ -121,9 +117,38 @@ interface StepParts {
   step(batch: ImageBatch, update: (gradients: NamedGradient[]) => void): tf.Scalar[];
 }
 
-/** The step as one graph: what changes from one step to the next is handed to it in tensors. */
-function tracedStep(model: tf.LayersModel, { optimizer, variables, dropouts, step }: StepParts) {
+/** An optimizer's steps as graphs. */
+interface TracedStep {
+  readonly model: tf.LayersModel;
+  run(batch: ImageBatch): [tf.Scalar, tf.Scalar];
+  notTraceable: NotTraceable | undefined;
+}
+
+const tracedSteps = new WeakMap<KerasOptimizer, TracedStep>();
+
+/** The optimizer's step that there is already, or a new one, which is freed with it. */
+function tracedStepOf(model: tf.LayersModel, parts: StepParts): TracedStep {
+  const { optimizer, variables } = parts;
+  // Refuses other variables than those of the step that there is.
   optimizer.build(variables);
+  const known = tracedSteps.get(optimizer);
+  if (known?.model === model) return known;
+  const made = tracedStep(model, parts);
+  tracedSteps.set(optimizer, made);
+  optimizer.freeWithIt({
+    dispose: () => {
+      made.dispose();
+      tracedSteps.delete(optimizer);
+    },
+  });
+  return made;
+}
+
+/** The step as one graph: what changes from one step to the next is handed to it in tensors. */
+function tracedStep(
+  model: tf.LayersModel,
+  { optimizer, dropouts, step }: StepParts,
+): TracedStep & { dispose(): void } {
   const weights = (model.weights as unknown as ConstrainedWeight[]).map((weight) => weight.read());
   const traced = new TracedFunction(
     (inputs) => {
@@ -143,7 +168,9 @@ function tracedStep(model: tf.LayersModel, { optimizer, variables, dropouts, ste
     [...weights, ...optimizer.variables],
   );
   return {
-    run({ images, oneHotLabels, sampleWeights }: ImageBatch): [tf.Scalar, tf.Scalar] {
+    model,
+    notTraceable: undefined,
+    run({ images, oneHotLabels, sampleWeights }) {
       const { descent, decay } = optimizer.rates();
       const keys = dropouts.map((dropout) => dropoutKey(dropout.seed, dropout.step));
       const inputs = [tf.scalar(descent), tf.scalar(decay), ...keys, images, oneHotLabels];

@@ -39,9 +39,7 @@ function train(model: tf.LayersModel): void {
       images: imagesFor(model, 4),
       oneHotLabels: tf.oneHot(labels, 7).cast('float32') as tf.Tensor2D,
     };
-    const step = trainStep(model);
-    step(batch, 0);
-    step.dispose();
+    trainStep(model)(batch, 0);
   });
 }
 

@@ -79,7 +79,7 @@ describe('a training step', () => {
       before.forEach((values, i) => {
         assert.notDeepEqual(after[i], values);
       });
-      step.dispose();
+      model.optimizer.dispose();
       model.dispose();
       tf.dispose({ ...batch });
     });
@@ -108,7 +108,7 @@ describe('a training step', () => {
         }
         assert.equal(step.notTraceable !== undefined, noise);
         const state = { numbers, weights: weightsOf(model) };
-        step.dispose();
+        model.optimizer.dispose();
         model.dispose();
         return state;
       });
@@ -133,7 +133,7 @@ describe('a training step', () => {
     assert.ok(Math.abs(again - first) < 1e-5, `${again} and ${first}`);
     assert.ok(Math.abs(second - first) > 1e-3, `${second} and ${first}`);
     assert.equal(step.notTraceable, undefined);
-    step.dispose();
+    model.optimizer.dispose();
     model.dispose();
     tf.dispose({ ...batch });
   });
@@ -145,7 +145,7 @@ describe('a training step', () => {
     const batch = batchOf(7, 1);
     const losses = Array.from({ length: 12 }, (_, i) => step(batch, i).loss);
     assert.ok(Math.min(...losses) < losses[0]);
-    step.dispose();
+    model.optimizer.dispose();
     model.dispose();
     tf.dispose({ ...batch });
   });
@@ -162,7 +162,6 @@ describe('a training step', () => {
         tf.dispose({ ...batch });
       }
       assert.equal(binding.getNumOfSavedModels(), noise ? 0 : 2);
-      step.dispose();
       model.optimizer.dispose();
       model.dispose();
       assert.equal(tf.memory().numTensors, before);

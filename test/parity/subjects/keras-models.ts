@@ -148,9 +148,7 @@ function takeStep(model: tf.LayersModel, seed: number, batchSize: number): void 
       'int32',
     );
     const oneHotLabels = tf.oneHot(labels, 7).cast('float32') as tf.Tensor2D;
-    const step = trainStep(model);
-    step({ images: imagesOf(model, seed, batchSize), oneHotLabels }, 0);
-    step.dispose();
+    trainStep(model)({ images: imagesOf(model, seed, batchSize), oneHotLabels }, 0);
   });
 }
 

@@ -127,7 +127,6 @@ async function trainOurs(run: Run, { dropoutSeed, batchSize }: Fixture) {
     losses.push(step(run.sampleWeights ? { ...batch, sampleWeights } : batch, i).loss);
     tf.dispose([batch.images, batch.oneHotLabels, sampleWeights]);
   }
-  step.dispose();
   const numSteps = run.seeds.length;
   const { sampleWeights, ...examples } = batchOf(numSteps, run.seeds[numSteps - 1] + 1, batchSize);
   const evaluated = await validate(model, examples);
