@@ -110,14 +110,11 @@ export class TracedFunction {
    */
   run(inputs: readonly tf.Tensor[]): tf.Tensor[] {
     const signature = inputs.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
-    let graph = this.graphs.get(signature);
-    if (graph === undefined) {
-      graph = this.trace(inputs);
-      this.graphs.set(signature, graph);
-    }
-    const { id, inputNames, outputNames, assigned } = graph;
-    const names = inputNames.map((name) => ({ name }));
-    const outputs = graphBackend().runSavedModel(id, [...inputs, ...this.variables], names, outputNames);
+    const known = this.graphs.get(signature);
+    const graph = known ?? this.trace(inputs);
+    const outputs = known === undefined ? this.firstOutputs(graph, inputs) : this.outputs(graph, inputs);
+    this.graphs.set(signature, graph);
+    const { assigned } = graph;
     const values = outputs.splice(outputs.length - assigned.length);
     assigned.forEach((variable, i) => {
       variable.assign(values[i]);
@@ -130,6 +127,21 @@ export class TracedFunction {
   dispose(): void {
     for (const { id } of this.graphs.values()) graphBackend().deleteSavedModel(id);
     this.graphs.clear();
+  }
+
+  private outputs({ id, inputNames, outputNames }: LoadedGraph, inputs: readonly tf.Tensor[]): tf.Tensor[] {
+    const names = inputNames.map((name) => ({ name }));
+    return graphBackend().runSavedModel(id, [...inputs, ...this.variables], names, outputNames);
+  }
+
+  /** Only now does the library say that it cannot do as a graph what it did operation by operation. */
+  private firstOutputs(graph: LoadedGraph, inputs: readonly tf.Tensor[]): tf.Tensor[] {
+    try {
+      return this.outputs(graph, inputs);
+    } catch (error) {
+      graphBackend().deleteSavedModel(graph.id);
+      throw new NotTraceable((error as Error).message, { cause: error });
+    }
   }
 
   private trace(inputs: readonly tf.Tensor[]): LoadedGraph {

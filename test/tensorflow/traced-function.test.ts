@@ -193,6 +193,34 @@ describe('a traced function', () => {
     });
   });
 
+  it('is refused when the library cannot run its graph, and keeps none of it', () => {
+    leavingNothing(() => {
+      const total = tf.variable(tf.scalar(1));
+      const traced = new TracedFunction(
+        ([x]) => {
+          total.assign(tf.add(total, x));
+          return [tf.neg(x)];
+        },
+        [total],
+      );
+      const failing = {
+        runSavedModel: () => {
+          throw new Error('no kernel for this graph');
+        },
+      };
+      Object.assign(tf.backend(), failing);
+      try {
+        assert.throws(() => traced.run([tf.scalar(2)]), { name: 'NotTraceable', message: /no kernel/ });
+      } finally {
+        delete (tf.backend() as Partial<typeof failing>).runSavedModel;
+      }
+      assert.deepEqual(valuesOf([total]), [[1]]);
+      assert.deepEqual(valuesOf([...traced.run([tf.scalar(2)]), total]), [[-2], [3]]);
+      traced.dispose();
+      total.dispose();
+    });
+  });
+
   it('is refused on a backend without graphs', async () => {
     await tf.setBackend('cpu');
     try {
