@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { NETWORK_NAMES, NETWORKS } from '../model/networks';
+import { RECIPES } from '../training/recipes';
 import { givenOptions, oneOf, required, wholeNumber } from './command-options';
 import type { FacesOptions } from './load-faces-with-progress';
 
@@ -17,9 +18,12 @@ export interface TrainOptions extends FacesOptions {
   readonly checkpointEvery: number | undefined;
 }
 
-const DEFAULTS = { model: 'walkthrough', epochs: 30, batchSize: 64, seed: 1 } as const;
+const DEFAULTS = { model: 'walkthrough', seed: 1 } as const;
 
-const networks = Object.entries(NETWORKS).map(([name, { description }]) => `${name}: ${description}`);
+const networks = Object.entries(NETWORKS).map(([name, { description }]) => {
+  const { epochs, batchSize } = RECIPES[name];
+  return `${name}: ${description}; ${epochs} epochs, ${batchSize} faces a step`;
+});
 
 /** What `--help` prints. */
 export const TRAIN_USAGE = `Usage: npm run train -- --out DIR [options]
@@ -33,12 +37,12 @@ model, its history, its settings and a checkpoint in a folder.
                         (default: FER_DATA, else what lies under data/, else synthetic faces)
   --model NAME          the network (default: ${DEFAULTS.model})
                         ${networks.join('\n                        ')}
-  --epochs N            train until so many epochs are done (default: ${DEFAULTS.epochs})
-  --batch-size N        faces a step (default: ${DEFAULTS.batchSize})
+  --epochs N            train until so many epochs are done (default: the network's own)
+  --batch-size N        faces a step (default: the network's own)
   --seed N              fixes initial weights, order, augmentation and dropout (default: ${DEFAULTS.seed})
   --limit N             at most N faces of each usage (default: all)
   --resume              go on from the checkpoint in DIR, if there is one; of the other options only --epochs
-                        may then differ
+                        may then differ, and that only where the learning rate does not depend on it
   --checkpoint-every N  write a checkpoint every N steps (default: every epoch, and every minute)
   --help                this text
 
@@ -65,11 +69,13 @@ const KINDS = {
 export function parseTrainOptions(args: readonly string[], folder: string): TrainOptions | 'help' {
   const given = givenOptions(args, KINDS);
   if (given === 'help') return 'help';
+  const model = oneOf('--model', given.model ?? DEFAULTS.model, NETWORK_NAMES);
+  const recipe = RECIPES[model];
   return {
     data: given.data && path.resolve(folder, given.data),
-    model: oneOf('--model', given.model ?? DEFAULTS.model, NETWORK_NAMES),
-    epochs: wholeNumber('--epochs', given.epochs, 1) ?? DEFAULTS.epochs,
-    batchSize: wholeNumber('--batch-size', given['batch-size'], 1) ?? DEFAULTS.batchSize,
+    model,
+    epochs: wholeNumber('--epochs', given.epochs, 1) ?? recipe.epochs,
+    batchSize: wholeNumber('--batch-size', given['batch-size'], 1) ?? recipe.batchSize,
     seed: wholeNumber('--seed', given.seed, 0) ?? DEFAULTS.seed,
     limit: wholeNumber('--limit', given.limit, 1),
     out: path.resolve(folder, required('--out', given.out)),

@@ -2,6 +2,7 @@ import { buildNetwork } from '../model/networks';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { splitByUsage } from '../preprocessing/splits';
 import { backupAndRestore } from '../training/backup-and-restore';
+import { cycleCallbacks, RECIPES } from '../training/recipes';
 import { fitAugmented } from '../training/walkthrough-training';
 import { loadFacesWithProgress } from './load-faces-with-progress';
 import { standardOutput } from './progress-screen';
@@ -29,22 +30,28 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
   await openRunFolder(out, { resume });
   const faces = await loadFacesWithProgress(options, screen);
   const splits = splitByUsage(faces);
+  const recipe = RECIPES[options.model];
+  const training = prepareExamples(splits.training);
+  const numSteps = epochs * Math.ceil(training.numExamples / batchSize);
   const settings = {
     model: options.model,
     seed,
     batchSize,
     limit: limit ?? null,
+    ...(recipe.cycle === undefined ? {} : { cycle: { ...recipe.cycle, epochs } }),
     data: { name: faces.name, sha256: faces.sha256 },
   };
   const model = buildNetwork(options.model, { seed });
   const finished = await readFinishedRun(out);
   if (finished === undefined && !signal.aborted) await writeSettings(out, { ...settings, epochs });
   const history = await fitAugmented(model, {
-    training: prepareExamples(splits.training),
+    training,
     watched: splits.validation.numExamples === 0 ? undefined : prepareExamples(splits.validation),
     epochs,
     seed,
     batchSize,
+    augmentation: recipe.augmentation,
+    labelSmoothing: recipe.labelSmoothing,
     backup: backupAndRestore(checkpointFolder(out), {
       ...(checkpointEvery === undefined
         ? { saveSeconds: CHECKPOINT_SECONDS }
@@ -52,7 +59,7 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
       deleteCheckpoint: false,
       settings,
     }),
-    callbacks: [trainingLines(screen)],
+    callbacks: [...cycleCallbacks(recipe, numSteps), trainingLines(screen)],
     signal,
   });
   const numEpochs = history.epoch.length;

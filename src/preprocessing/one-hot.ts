@@ -23,6 +23,25 @@ export function toCategorical(labels: ArrayLike<number>, numClasses?: number): F
   return oneHotLabels;
 }
 
+/**
+ * Takes a share of each row's 1 and gives every class, itself too, an equal part of it: `label · (1 − share) + share / K`.
+ * A network trained on such labels is less sure of itself, and minds wrong labels less.
+ *
+ * Source: Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016, section 7; Keras's option
+ * `label_smoothing` of `CategoricalCrossentropy`.
+ *
+ * @param oneHotLabels row-major `[numExamples, numClasses]`; left as they are.
+ * @param share from 0 to 1.
+ * @returns of the same shape; the same array for a share of 0.
+ * @throws RangeError for another share.
+ */
+export function smoothLabels(oneHotLabels: Float32Array, numClasses: number, share: number): Float32Array {
+  if (!(share >= 0 && share <= 1)) {
+    throw new RangeError(`labelSmoothing: expected a share from 0 to 1, got ${share}`);
+  }
+  return share === 0 ? oneHotLabels : oneHotLabels.map((label) => label * (1 - share) + share / numClasses);
+}
+
 /** Throws a RangeError, beginning with `where`, unless `label` is a whole number from 0 to `numClasses - 1`. */
 export function checkLabel(label: number, numClasses: number, where: string): void {
   if (!(Number.isInteger(label) && label >= 0 && label < numClasses)) {

@@ -1,6 +1,7 @@
 import { buildWalkthroughCnn, compileWalkthroughCnn, type WalkthroughCnnOptions } from '../model/cnn';
 import type { OptimizerOptions } from '../model/optimizer';
 import { ImageDataGenerator, type ImageDataGeneratorOptions } from '../preprocessing/image-data-generator';
+import { smoothLabels } from '../preprocessing/one-hot';
 import { type PreparedExamples, tensorsOf } from '../preprocessing/prepared-examples';
 import { tf } from '../tensorflow/tf';
 import type { Backup } from './backup-and-restore';
@@ -41,6 +42,8 @@ export interface AugmentedTrainingOptions {
   readonly batchSize?: number;
   /** Default: the walkthrough's own. */
   readonly augmentation?: ImageDataGeneratorOptions;
+  /** Share of every label that is spread over all classes; see `smoothLabels`. Default 0. */
+  readonly labelSmoothing?: number;
   readonly callbacks?: readonly TrainingCallback[];
   /** Keeps checkpoints, and goes on from the one that is there. */
   readonly backup?: Backup;
@@ -65,9 +68,11 @@ export async function fitAugmented(
   options: AugmentedTrainingOptions,
 ): Promise<History> {
   const { training, watched, seed, batchSize = WALKTHROUGH_BATCH_SIZE, augmentation, ...rest } = options;
-  const { epochs, initialEpoch, callbacks, backup, signal } = rest;
+  const { epochs, initialEpoch, labelSmoothing = 0, callbacks, backup, signal } = rest;
   const generator = new ImageDataGenerator(augmentation ?? WALKTHROUGH_AUGMENTATION);
-  const batches = generator.flow(training.images, training.oneHotLabels, { batchSize, seed });
+  const numClasses = training.oneHotLabels.length / training.numExamples;
+  const labels = smoothLabels(training.oneHotLabels, numClasses, labelSmoothing);
+  const batches = generator.flow(training.images, labels, { batchSize, seed });
   const validation = watched && tensorsOf(watched);
   try {
     return await fit(model, batches, { epochs, initialEpoch, validation, callbacks, backup, signal });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OptionError } from '../../src/command/command-options';
 import { parseEvaluateOptions } from '../../src/command/evaluate-options';
+import { parseOverlapOptions } from '../../src/command/overlap-options';
 import { parseTrainOptions } from '../../src/command/train-options';
 
 const HOME = '/home/reader';
@@ -92,5 +93,23 @@ describe('options of an evaluation', () => {
     );
     refuses(parseEvaluateOptions, ['--model', 'm', '--batch-size', '0'], /--batch-size/);
     refuses(parseEvaluateOptions, ['--model'], /argument missing/);
+  });
+});
+
+describe('options of a count of copies', () => {
+  it('have defaults, and are taken as given', () => {
+    const defaults = { data: undefined, nearFrom: 0.97, limit: undefined, seed: 1 };
+    assert.deepEqual(parseOverlapOptions([], HOME), defaults);
+    const args = ['--data', 'faces.csv', '--near', '1', '--limit', '4', '--seed', '0'];
+    const data = '/home/reader/faces.csv';
+    assert.deepEqual(parseOverlapOptions(args, HOME), { data, nearFrom: 1, limit: 4, seed: 0 });
+    assert.equal(parseOverlapOptions(['--help'], HOME), 'help');
+  });
+
+  it('that cannot be followed are refused in a sentence', () => {
+    for (const near of ['1.1', '-0.5', 'most', '1e-1']) {
+      const message = /^--near takes a number from 0 to 1, got “.*”\.$/;
+      refuses(parseOverlapOptions, [`--near=${near}`], message);
+    }
   });
 });

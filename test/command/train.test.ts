@@ -39,6 +39,13 @@ describe('the batch commands', { timeout: 400_000 }, () => {
     assert.notEqual(resultOf(path.join(folder, 'other')).weights, resultOf(whole).weights);
   });
 
+  it('count the faces that two usages share', async () => {
+    const { status, stdout, stderr } = await startCommand('overlap', ['--limit', '20'], folder).ended;
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^0 of 20 PrivateTest that are in Training as well \(0\.0 %\): 0 pixel for pixel/m);
+    assert.equal(stdout.match(/as well/g)?.length, 3);
+  });
+
   it('give the same weights, bit for bit, when killed at random moments and gone on with', async () => {
     const random = seededRandom(20);
     const out = path.join(folder, 'killed');

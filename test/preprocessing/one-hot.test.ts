@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { toCategorical } from '../../src/preprocessing/one-hot';
+import { smoothLabels, toCategorical } from '../../src/preprocessing/one-hot';
 
 describe('one-hot labels', () => {
   it('have a single 1 in the column of the label', () => {
@@ -46,5 +46,24 @@ describe('one-hot labels', () => {
       }),
       { seed: 17, numRuns: 100 },
     );
+  });
+});
+
+describe('smoothed labels', () => {
+  it('give a share of each label to all classes, and still add up to 1', () => {
+    const oneHotLabels = toCategorical([2, 0], 4);
+    const smoothed = smoothLabels(oneHotLabels, 4, 0.2);
+    const expected = [0.05, 0.05, 0.85, 0.05, 0.85, 0.05, 0.05, 0.05];
+    smoothed.forEach((label, i) => {
+      assert.ok(Math.abs(label - expected[i]) < 1e-7);
+    });
+    assert.deepEqual([...oneHotLabels], [0, 0, 1, 0, 1, 0, 0, 0], 'the labels given are left as they are');
+    assert.equal(smoothLabels(oneHotLabels, 4, 0), oneHotLabels);
+  });
+
+  it('refuse what is no share', () => {
+    for (const share of [-0.1, 1.1, Number.NaN]) {
+      assert.throws(() => smoothLabels(new Float32Array(4), 4, share), /labelSmoothing: .* got/);
+    }
   });
 });
