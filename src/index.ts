@@ -57,7 +57,6 @@ export { type EvaluationSummary, evaluationSummary } from './evaluation/evaluati
 export type { WeightedExamples } from './evaluation/labelled-examples';
 export { type LogLossOptions, logLoss } from './evaluation/log-loss';
 export { matthewsCorrcoef } from './evaluation/matthews-corrcoef';
-export { predictWithMirror } from './evaluation/mirrored-predictions';
 export {
   f1Score,
   type PrecisionRecallOptions,
@@ -68,6 +67,7 @@ export {
 export { type PredictionOptions, predictedLabels, predictProbabilities } from './evaluation/predictions';
 export { type RocAucOptions, rocAucOvr } from './evaluation/roc-auc';
 export { auc, type RocCurve, type RocCurveOptions, rocCurve } from './evaluation/roc-curve';
+export { MIRROR, predictViews, TEN_CROP, type View } from './evaluation/test-time-augmentation';
 export { type TopKAccuracyOptions, topKAccuracy, topKAccuracyScore } from './evaluation/top-k-accuracy';
 export { confusedFacesFigure } from './figures/confused-faces';
 export { confusionHeatmapFigure } from './figures/confusion-heatmap';

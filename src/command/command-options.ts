@@ -5,12 +5,18 @@ export class OptionError extends Error {
   override readonly name = 'OptionError';
 }
 
-/** What a command's options are: a text each, or a switch. */
-export type OptionKinds = Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
+/** What a command's options are: a text each, several texts, or a switch. */
+export type OptionKinds = Readonly<
+  Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: true }>
+>;
 
-/** What was given: a text for each option that takes one, true for each switch; undefined for what was left out. */
+/** What was given: a text or texts for each option that takes them, true for each switch; undefined for what was left out. */
 export type GivenOptions<Kinds extends OptionKinds> = {
-  readonly [Name in keyof Kinds]?: Kinds[Name]['type'] extends 'string' ? string : boolean;
+  readonly [Name in keyof Kinds]?: Kinds[Name] extends { readonly multiple: true }
+    ? readonly string[]
+    : Kinds[Name]['type'] extends 'string'
+      ? string
+      : boolean;
 };
 
 /**
@@ -32,7 +38,9 @@ export function givenOptions<Kinds extends OptionKinds>(
     throw new OptionError(`${(error as Error).message.split('. ')[0].replace(/\.$/, '')}; see --help.`);
   }
   if (values.help) return 'help';
-  const empty = Object.entries(values).find(([, value]) => value === '');
+  const empty = Object.entries(values).find(
+    ([, value]) => value === '' || (Array.isArray(value) && value.includes('')),
+  );
   if (empty) throw new OptionError(`--${empty[0]} needs a value, got an empty one.`);
   return values as GivenOptions<Kinds>;
 }
@@ -56,9 +64,9 @@ export function wholeNumber(name: string, text: string | undefined, lowest: numb
 }
 
 /** @throws OptionError when the option was left out. */
-export function required(name: string, text: string | undefined): string {
-  if (text === undefined) throw new OptionError(`${name} is needed; see --help.`);
-  return text;
+export function required<Value>(name: string, value: Value | undefined): Value {
+  if (value === undefined) throw new OptionError(`${name} is needed; see --help.`);
+  return value;
 }
 
 /** @throws OptionError when the text is none of the choices. */

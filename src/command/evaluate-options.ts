@@ -5,13 +5,17 @@ import type { FacesOptions } from './load-faces-with-progress';
 
 /** What an evaluation was asked for. */
 export interface EvaluateOptions extends FacesOptions {
-  /** Absolute path of a model, or the name of one. */
-  readonly model: string;
+  /** Paths of models, or their names; of several the mean of their probabilities counts. */
+  readonly models: readonly string[];
   readonly usage: Usage;
   /** Absolute path of the file for the result; undefined: none. */
   readonly json: string | undefined;
-  /** Whether mirror images are asked too. */
-  readonly tta: boolean;
+  /** What the models are asked about: the faces alone, also their mirror images, or ten views of each. */
+  readonly views: 'face' | 'mirror' | 'ten-crop';
+  /** Another model, or its name, to be tested against. */
+  readonly against: string | undefined;
+  /** Whether mirrored and shifted faces are measured as well. */
+  readonly robustness: boolean;
   readonly batchSize: number;
 }
 
@@ -23,13 +27,18 @@ export const EVALUATE_USAGE = `Usage: npm run evaluate -- --model DIR|FILE|NAME 
 Measures a trained network on the faces of one usage.
 
   --model WHICH   a folder that npm run train has made, a model's folder, a .h5 or .keras file,
-                  or the name of a network whose trained weights are in the project
+                  or the name of a network whose trained weights are in the project;
+                  given several times, the mean of their probabilities counts: an ensemble
   --data PATH     the data, as for npm run train
                   (default: FER_DATA, else what lies under data/, else synthetic faces)
   --usage USAGE   ${USAGES.join(', ')} (default: ${DEFAULTS.usage})
-  --json FILE     write accuracy, macroF1, logLoss, the scores of each class, the confusion matrix
-                  (a row for each actual emotion), n and seconds there
+  --json FILE     write accuracy, macroF1, logLoss, calibration error, 95 % intervals, the scores of each
+                  class, the confusion matrix (a row for each actual emotion), n and seconds there
   --tta           test-time augmentation: the mean over each face and its mirror image
+  --ten-crop      the mean over ten views: the face, it shifted by 2 pixels to each corner, and mirrored
+  --against WHICH test the difference from another model on the same faces (McNemar's exact test)
+  --robustness    measure the faces mirrored and shifted by 2 pixels as well: a network that
+                  remembers faces shows there
   --batch-size N  faces predicted at a time (default: ${DEFAULTS.batchSize}); decides speed and memory only
   --limit N       at most N faces of each usage (default: all)
   --seed N        seed of the synthetic faces (default: ${DEFAULTS.seed})
@@ -38,11 +47,14 @@ Measures a trained network on the faces of one usage.
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C or SIGTERM.`;
 
 const KINDS = {
-  model: { type: 'string' },
+  model: { type: 'string', multiple: true },
   data: { type: 'string' },
   usage: { type: 'string' },
   json: { type: 'string' },
   tta: { type: 'boolean' },
+  'ten-crop': { type: 'boolean' },
+  against: { type: 'string' },
+  robustness: { type: 'boolean' },
   'batch-size': { type: 'string' },
   limit: { type: 'string' },
   seed: { type: 'string' },
@@ -58,11 +70,13 @@ export function parseEvaluateOptions(args: readonly string[], folder: string): E
   const given = givenOptions(args, KINDS);
   if (given === 'help') return 'help';
   return {
-    model: required('--model', given.model),
+    models: required('--model', given.model),
     data: given.data && path.resolve(folder, given.data),
     usage: oneOf('--usage', given.usage ?? DEFAULTS.usage, USAGES),
     json: given.json && path.resolve(folder, given.json),
-    tta: given.tta ?? false,
+    views: given['ten-crop'] ? 'ten-crop' : given.tta ? 'mirror' : 'face',
+    against: given.against,
+    robustness: given.robustness ?? false,
     batchSize: wholeNumber('--batch-size', given['batch-size'], 1) ?? DEFAULTS.batchSize,
     limit: wholeNumber('--limit', given.limit, 1),
     seed: wholeNumber('--seed', given.seed, 0) ?? DEFAULTS.seed,

@@ -2,10 +2,21 @@ import { EMOTIONS } from '../dataset/emotions';
 import { selectUsage } from '../dataset/face-dataset';
 import { percent } from '../dataset/percent';
 import { writeWholeFile } from '../dataset/whole-file';
+import { accuracyScore } from '../evaluation/accuracy-score';
+import { averageProbabilities } from '../evaluation/evaluation';
 import { type EvaluationSummary, evaluationSummary } from '../evaluation/evaluation-summary';
-import { predictWithMirror } from '../evaluation/mirrored-predictions';
-import { predictProbabilities } from '../evaluation/predictions';
+import { type McNemarResult, mcnemarTest } from '../evaluation/mcnemar-test';
+import { predictedLabels } from '../evaluation/predictions';
+import {
+  MIRROR,
+  mirrored,
+  predictViews,
+  shifted,
+  TEN_CROP,
+  type View,
+} from '../evaluation/test-time-augmentation';
 import { loadTrainedModel } from '../model/trained-model';
+import type { ImageArray } from '../preprocessing/image-array';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { durationText } from './duration-text';
 import { EVALUATE_USAGE, type EvaluateOptions, parseEvaluateOptions } from './evaluate-options';
@@ -15,67 +26,161 @@ import { type ExitStatus, runCommand } from './run-command';
 
 // The command line of `npm run evaluate`.
 
+const VIEWS: Readonly<Record<EvaluateOptions['views'], readonly View[]>> = {
+  face: [(images) => images],
+  mirror: MIRROR,
+  'ten-crop': TEN_CROP,
+};
+
+/** By how many pixels faces are shifted to see whether a network minds. */
+const SHIFT = 2;
+const SHIFTS = [
+  [-SHIFT, 0],
+  [SHIFT, 0],
+  [0, -SHIFT],
+  [0, SHIFT],
+] as const;
+
+/** Accuracies on the same faces, changed in ways that change no emotion. */
+interface Robustness {
+  readonly mirrored: number;
+  /** Mean over the four directions. */
+  readonly shifted: number;
+}
+
+/** A test against another model. */
+type Comparison = { readonly model: string; readonly accuracy: number } & McNemarResult;
+
 const screen = standardOutput();
 
-async function evaluateModel(options: EvaluateOptions, signal: AbortSignal): Promise<ExitStatus> {
-  const { usage, json, tta, batchSize } = options;
-  const model = await loadTrainedModel(options.model, {
-    root: PROJECT_ROOT,
-    folder: process.env.INIT_CWD,
-  });
+async function evaluateModels(options: EvaluateOptions, signal: AbortSignal): Promise<ExitStatus> {
+  const { models, usage, json, views, against, robustness } = options;
   const faces = await loadFacesWithProgress(options, screen);
   const { pixels, labels } = selectUsage(faces, usage);
   if (labels.length === 0) throw new Error(`${faces.name} holds no face marked ${usage}`);
   const started = performance.now();
-  const line = new ProgressLine(screen, 'Predicting');
-  const predict = tta ? predictWithMirror : predictProbabilities;
   const { images } = prepareExamples({ pixels, labels, numExamples: labels.length });
-  const probabilities = await predict(model, images, {
-    batchSize,
-    onProgress: (numDone, numExamples) => {
-      signal.throwIfAborted();
-      line.update(numDone / numExamples, `${Math.floor(numDone)} of ${numExamples} faces`);
-    },
-  }).catch((error: unknown) => {
+  const prediction = new Prediction(options, signal);
+  try {
+    const probabilities = await prediction.of(models, images, VIEWS[views]);
+    const seconds = (performance.now() - started) / 1000;
+    const summary = evaluationSummary(probabilities, labels);
+    const robust = robustness ? await robustnessOf(prediction, models, images, labels) : undefined;
+    const compared =
+      against === undefined
+        ? undefined
+        : comparison(against, labels, probabilities, await prediction.of([against], images, VIEWS[views]));
+    const { name, sha256, synthetic } = faces;
+    const result = {
+      model: models.length === 1 ? models[0] : models,
+      data: { name, sha256, synthetic },
+      usage,
+      tta: views !== 'face',
+      views,
+      seconds,
+      ...summary,
+      ...(robust && { robustness: robust }),
+      ...(compared && { against: compared }),
+    };
+    if (json !== undefined) await writeWholeFile(json, `${JSON.stringify(result, null, 2)}\n`);
+    const what = `${usage} of ${faces.name}${VIEW_TEXTS[views]}`;
+    prediction.line.say(
+      [resultText(summary, what, seconds), robustnessText(robust), comparisonText(compared)].join(''),
+    );
+    return 0;
+  } catch (error) {
     if (!signal.aborted) throw error;
-    return undefined;
-  });
-  model.dispose();
-  if (probabilities === undefined) {
     process.stderr.write('Stopped; nothing was written.\n');
     return 130;
   }
-  const seconds = (performance.now() - started) / 1000;
-  const summary = evaluationSummary(probabilities, labels);
-  if (json !== undefined) {
-    const { name, sha256, synthetic } = faces;
-    const result = {
-      model: options.model,
-      data: { name, sha256, synthetic },
-      usage,
-      tta,
-      seconds,
-      ...summary,
-    };
-    await writeWholeFile(json, `${JSON.stringify(result, null, 2)}\n`);
-  }
-  line.say(resultText(summary, `${usage} of ${faces.name}${tta ? ', with mirror images' : ''}`, seconds));
-  return 0;
 }
 
+/** Asks models, one after the other, while a bar grows. */
+class Prediction {
+  readonly line = new ProgressLine(screen, 'Predicting');
+
+  constructor(
+    private readonly options: EvaluateOptions,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** The mean of the models' probabilities. */
+  async of(models: readonly string[], images: ImageArray, views: readonly View[]): Promise<Float32Array> {
+    const members: Float32Array[] = [];
+    for (const [index, where] of models.entries()) {
+      const model = await loadTrainedModel(where, { root: PROJECT_ROOT, folder: process.env.INIT_CWD });
+      try {
+        const onProgress = (numDone: number, numExamples: number) => {
+          this.signal.throwIfAborted();
+          const done = (index + numDone / numExamples) / models.length;
+          this.line.update(done, `${Math.floor(done * numExamples)} of ${numExamples} faces`);
+        };
+        const { batchSize } = this.options;
+        members.push(await predictViews(model, images, views, { batchSize, onProgress }));
+      } finally {
+        model.dispose();
+      }
+    }
+    return averageProbabilities(members);
+  }
+}
+
+async function robustnessOf(
+  prediction: Prediction,
+  models: readonly string[],
+  images: ImageArray,
+  labels: Uint8Array,
+): Promise<Robustness> {
+  const accuracyOn = async (view: View) =>
+    accuracyScore(labels, predictedLabels(await prediction.of(models, images, [view])));
+  const onShifted: number[] = [];
+  for (const [down, right] of SHIFTS) {
+    onShifted.push(await accuracyOn((faces) => shifted(faces, down, right)));
+  }
+  return {
+    mirrored: await accuracyOn(mirrored),
+    shifted: onShifted.reduce((sum, accuracy) => sum + accuracy, 0) / onShifted.length,
+  };
+}
+
+function comparison(model: string, labels: Uint8Array, ours: Float32Array, theirs: Float32Array): Comparison {
+  const [first, second] = [predictedLabels(ours), predictedLabels(theirs)];
+  return { model, accuracy: accuracyScore(labels, second), ...mcnemarTest(labels, first, second) };
+}
+
+const VIEW_TEXTS: Readonly<Record<EvaluateOptions['views'], string>> = {
+  face: '',
+  mirror: ', with mirror images',
+  'ten-crop': ', ten views of each',
+};
+
 function resultText(summary: EvaluationSummary, what: string, seconds: number): string {
-  const { n, accuracy, macroF1, logLoss, perClass } = summary;
+  const { n, accuracy, macroF1, calibrationError, intervals, perClass } = summary;
   const width = Math.max(...EMOTIONS.map(({ length }) => length));
   const rows = perClass.map(
     ({ emotion, precision, recall, f1, support }) =>
       `  ${emotion.padEnd(width)}  ${[precision, recall, f1].map((score) => score.toFixed(3)).join('      ')}  ${String(support).padStart(8)}`,
   );
+  const [low, high] = intervals.accuracy;
   return [
     `${n.toLocaleString('en-US')} faces, ${what}, in ${durationText(seconds)}`,
-    `accuracy ${percent(accuracy)}, macro F1 ${macroF1.toFixed(3)}, log loss ${logLoss.toFixed(3)}`,
+    `accuracy ${percent(accuracy)} (95 %: ${percent(low)} to ${percent(high)}), macro F1 ${macroF1.toFixed(3)}, ` +
+      `log loss ${summary.logLoss.toFixed(3)}, calibration error ${percent(calibrationError)}`,
     `  ${''.padEnd(width)}  precision  recall     f1         support`,
     ...rows,
   ].join('\n');
 }
 
-void runCommand({ usage: EVALUATE_USAGE, parse: parseEvaluateOptions, run: evaluateModel });
+function robustnessText(robustness: Robustness | undefined): string {
+  if (robustness === undefined) return '';
+  const { mirrored: onMirrored, shifted: onShifted } = robustness;
+  return `\nmirrored ${percent(onMirrored)}, shifted by ${SHIFT} pixels ${percent(onShifted)}, of single views`;
+}
+
+function comparisonText(compared: Comparison | undefined): string {
+  if (compared === undefined) return '';
+  const { model, accuracy, onlyFirst, onlySecond, pValue } = compared;
+  return `\n${model}: ${percent(accuracy)}; ${onlyFirst} faces are recognized only here, ${onlySecond} only there; McNemar's test p = ${pValue.toPrecision(2)}`;
+}
+
+void runCommand({ usage: EVALUATE_USAGE, parse: parseEvaluateOptions, run: evaluateModels });

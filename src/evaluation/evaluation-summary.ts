@@ -1,4 +1,6 @@
 import { EMOTION_LABELS, EMOTIONS, type Emotion } from '../dataset/emotions';
+import { bootstrapIntervals, type ScoreIntervals } from './bootstrap-intervals';
+import { expectedCalibrationError } from './calibration-error';
 import type { ClassScores } from './classification-report';
 import type { ConfusionMatrix } from './confusion-matrix';
 import { evaluateProbabilities } from './evaluation';
@@ -14,6 +16,10 @@ export interface EvaluationSummary {
   readonly macroF1: number;
   /** Mean of the negative logarithm of the true class's probability, in nats. */
   readonly logLoss: number;
+  /** Expected calibration error: how far confidence and accuracy lie apart on average, 0 to 1. */
+  readonly calibrationError: number;
+  /** Where accuracy and macro F1 lie with 95 % probability. */
+  readonly intervals: ScoreIntervals;
   /** In label order; a class that does not occur scores 0. */
   readonly perClass: readonly ({ readonly label: number; readonly emotion: Emotion } & ClassScores)[];
   /** `[trueLabel][predictedLabel]`: a row for each actual emotion. */
@@ -27,12 +33,14 @@ export interface EvaluationSummary {
  * @throws RangeError when the two do not fit each other, a label is not 0 to 6, or there is no example.
  */
 export function evaluationSummary(probabilities: Float32Array, labels: ArrayLike<number>): EvaluationSummary {
-  const { report, confusionMatrix } = evaluateProbabilities(probabilities, labels);
+  const { report, confusionMatrix, predictedLabels } = evaluateProbabilities(probabilities, labels);
   return {
     n: labels.length,
     accuracy: report.accuracy,
     macroF1: report.macro.f1,
     logLoss: logLoss(labels, probabilities, { labels: EMOTION_LABELS }),
+    calibrationError: expectedCalibrationError(labels, probabilities, { labels: EMOTION_LABELS }),
+    intervals: bootstrapIntervals(labels, predictedLabels),
     perClass: report.perClass.map((scores, label) => ({ label, emotion: EMOTIONS[label], ...scores })),
     confusionMatrix,
   };

@@ -73,11 +73,13 @@ describe('options of a training', () => {
 describe('options of an evaluation', () => {
   it('have defaults, but for the model', () => {
     assert.deepEqual(parseEvaluateOptions(['--model', 'walkthrough'], HOME), {
-      model: 'walkthrough',
+      models: ['walkthrough'],
       data: undefined,
       usage: 'PrivateTest',
       json: undefined,
-      tta: false,
+      views: 'face',
+      against: undefined,
+      robustness: false,
       batchSize: 256,
       limit: undefined,
       seed: 1,

@@ -115,10 +115,10 @@ describe('the batch commands', { timeout: 400_000 }, () => {
     assert.equal((await evaluate(...args, 'mirrored.json', '--tta', '--batch-size', '5')).status, 0);
     const read = (name: string) => JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
     const result = read('plain.json');
-    assert.deepEqual(
-      Object.keys(result),
-      'model,data,usage,tta,seconds,n,accuracy,macroF1,logLoss,perClass,confusionMatrix'.split(','),
-    );
+    assert.deepEqual(Object.keys(result), [
+      ...['model', 'data', 'usage', 'tta', 'views', 'seconds', 'n', 'accuracy', 'macroF1', 'logLoss'],
+      ...['calibrationError', 'intervals', 'perClass', 'confusionMatrix'],
+    ]);
     const rows = result.confusionMatrix as number[][];
     const diagonal = rows.reduce((sum, row, label) => sum + row[label], 0);
     assert.equal(result.n, 24);
@@ -131,7 +131,25 @@ describe('the batch commands', { timeout: 400_000 }, () => {
     const { history } = JSON.parse(readFileSync(path.join(whole, 'history.json'), 'utf8'));
     assert.ok(Math.abs(result.accuracy - history.valAccuracy[2]) < 1e-6);
     assert.ok(Math.abs(result.logLoss - history.valLoss[2]) < 1e-4);
-    assert.notEqual(read('mirrored.json').logLoss, result.logLoss);
+    const mirrored = read('mirrored.json');
+    assert.notEqual(mirrored.logLoss, result.logLoss);
+    assert.deepEqual([result.tta, mirrored.tta, mirrored.views], [false, true, 'mirror']);
+  });
+
+  it('ask several models together, from ten views, and test them against another', async () => {
+    const args = ['--limit', '24', '--seed', '7', '--usage', 'PublicTest', '--json', 'ensemble.json'];
+    const models = ['--model', 'whole', '--model', 'other', '--against', 'whole'];
+    const { status, stdout, stderr } = await evaluate(...args, ...models, '--ten-crop', '--robustness');
+    assert.equal(status, 0, stderr);
+    const result = JSON.parse(readFileSync(path.join(folder, 'ensemble.json'), 'utf8'));
+    assert.deepEqual([result.model, result.views], [['whole', 'other'], 'ten-crop']);
+    const { accuracy, onlyFirst, onlySecond, pValue } = result.against;
+    assert.ok(Math.abs(result.accuracy - accuracy - (onlyFirst - onlySecond) / 24) < 1e-9);
+    assert.ok(pValue > 0 && pValue <= 1);
+    for (const share of [result.robustness.mirrored, result.robustness.shifted]) {
+      assert.ok(share >= 0 && share <= 1);
+    }
+    assert.match(stdout, /^whole: .* faces are recognized only here, .* McNemar's test p = /m);
   });
 
   it('explain themselves with status 0, and refuse what they do not know with status 2', async () => {

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { evaluationSummary } from '../../src/evaluation/evaluation-summary';
-import { mirrored, predictWithMirror } from '../../src/evaluation/mirrored-predictions';
+import {
+  MIRROR,
+  mirrored,
+  predictViews,
+  shifted,
+  TEN_CROP,
+} from '../../src/evaluation/test-time-augmentation';
 import { tf } from '../../src/tensorflow/tf';
 
 describe('mirror images', () => {
@@ -27,7 +33,7 @@ describe('mirror images', () => {
     const images = { values: Float32Array.of(Math.log(3), 0, 0, 0), shape: [2, 1, 2, 1] } as const;
     const progress: number[] = [];
     const before = tf.memory().numTensors;
-    const probabilities = await predictWithMirror(model, images, {
+    const probabilities = await predictViews(model, images, MIRROR, {
       batchSize: 1,
       onProgress: (numDone) => void progress.push(numDone),
     });
@@ -37,6 +43,28 @@ describe('mirror images', () => {
     });
     assert.deepEqual(progress, [0.5, 1, 1.5, 2]);
     model.dispose();
+  });
+});
+
+describe('ten views of an image', () => {
+  it('are the middle and four corners, each also mirrored', () => {
+    const image = { values: Float32Array.from({ length: 25 }, (_, i) => i), shape: [1, 5, 5, 1] } as const;
+    const views = TEN_CROP.map((view) => view(image));
+    const centers = views.map(({ values }) => values[12]);
+    // Row and column that have come to the middle: it and its diagonal neighbors two pixels away, each twice.
+    assert.deepEqual(centers, [12, 12, 24, 24, 20, 20, 4, 4, 0, 0]);
+    assert.equal(new Set(views.map(({ values }) => values.join())).size, 10);
+    assert.equal(image.values[12], 12);
+  });
+
+  it('are made by shifting, the edge repeated', () => {
+    const image = { values: Uint8Array.of(1, 2, 3, 4, 5, 6), shape: [1, 2, 3, 1] } as const;
+    assert.deepEqual([...shifted(image, 0, 1).values], [1, 1, 2, 4, 4, 5]);
+    assert.deepEqual([...shifted(image, 0, -2).values], [3, 3, 3, 6, 6, 6]);
+    assert.deepEqual([...shifted(image, -1, 0).values], [4, 5, 6, 4, 5, 6]);
+    assert.deepEqual([...shifted(image, 9, 9).values], [1, 1, 1, 1, 1, 1]);
+    const two = { values: Uint8Array.of(1, 2, 3, 4), shape: [2, 1, 1, 2] } as const;
+    assert.deepEqual([...shifted(two, 1, 1).values], [1, 2, 3, 4]);
   });
 });
 
