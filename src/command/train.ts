@@ -28,10 +28,8 @@ const screen = standardOutput();
 async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitStatus> {
   const { out, resume, epochs, seed, batchSize, limit, checkpointEvery } = options;
   await openRunFolder(out, { resume });
-  const faces = await loadFacesWithProgress(options, screen);
-  const splits = splitByUsage(faces);
+  const { training, watched, data } = await loadExamples(options);
   const recipe = RECIPES[options.model];
-  const training = prepareExamples(splits.training);
   const numSteps = epochs * Math.ceil(training.numExamples / batchSize);
   const settings = {
     model: options.model,
@@ -39,14 +37,14 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
     batchSize,
     limit: limit ?? null,
     ...(recipe.cycle === undefined ? {} : { cycle: { ...recipe.cycle, epochs } }),
-    data: { name: faces.name, sha256: faces.sha256 },
+    data,
   };
   const model = buildNetwork(options.model, { seed });
   const finished = await readFinishedRun(out);
   if (finished === undefined && !signal.aborted) await writeSettings(out, { ...settings, epochs });
   const history = await fitAugmented(model, {
     training,
-    watched: splits.validation.numExamples === 0 ? undefined : prepareExamples(splits.validation),
+    watched,
     epochs,
     seed,
     batchSize,
@@ -78,6 +76,17 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
   screen.write(`Model: ${modelFolder(out)}\n`);
   model.dispose();
   return 0;
+}
+
+/** What is trained on and watched. The pixels themselves, half as much memory again, are let go. */
+async function loadExamples(options: TrainOptions) {
+  const faces = await loadFacesWithProgress(options, screen);
+  const { training, validation } = splitByUsage(faces);
+  return {
+    training: prepareExamples(training),
+    watched: validation.numExamples === 0 ? undefined : prepareExamples(validation),
+    data: { name: faces.name, sha256: faces.sha256 },
+  };
 }
 
 void runCommand({ usage: TRAIN_USAGE, parse: parseTrainOptions, run: train });

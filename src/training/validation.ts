@@ -3,8 +3,8 @@ import { tf } from '../tensorflow/tf';
 import { classificationLoss, regularizationLoss } from './classification-loss';
 import { accuracyOf, type StepResult } from './train-step';
 
-/** Examples measured at a time: enough to keep all cores busy, and memory small. */
-const VALIDATION_BATCH_SIZE = 256;
+/** Examples measured at a time: enough to keep all cores busy, and no more memory than a training step takes. */
+const VALIDATION_BATCH_SIZE = 128;
 
 /**
  * Loss and accuracy of a compiled model over examples it is not trained on, in small batches between which other
