@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { USAGES, type Usage } from '../dataset/usages';
 import { givenOptions, oneOf, required, wholeNumber } from './command-options';
+import type { ViewsName } from './evaluated-views';
 import type { FacesOptions } from './load-faces-with-progress';
 
 /** What an evaluation was asked for. */
@@ -10,8 +11,7 @@ export interface EvaluateOptions extends FacesOptions {
   readonly usage: Usage;
   /** Absolute path of the file for the result; undefined: none. */
   readonly json: string | undefined;
-  /** What the models are asked about: the faces alone, also their mirror images, or ten views of each. */
-  readonly views: 'face' | 'mirror' | 'ten-crop';
+  readonly views: ViewsName;
   /** Another model, or its name, to be tested against. */
   readonly against: string | undefined;
   /** Whether mirrored and shifted faces are measured as well. */

@@ -7,46 +7,19 @@ import { averageProbabilities } from '../evaluation/evaluation';
 import { type EvaluationSummary, evaluationSummary } from '../evaluation/evaluation-summary';
 import { type McNemarResult, mcnemarTest } from '../evaluation/mcnemar-test';
 import { predictedLabels } from '../evaluation/predictions';
-import {
-  MIRROR,
-  mirrored,
-  predictViews,
-  shifted,
-  TEN_CROP,
-  type View,
-} from '../evaluation/test-time-augmentation';
+import { measureRobustness, ROBUSTNESS_SHIFT, type Robustness } from '../evaluation/robustness';
+import { predictViews, type View } from '../evaluation/test-time-augmentation';
 import { loadTrainedModel } from '../model/trained-model';
 import type { ImageArray } from '../preprocessing/image-array';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { durationText } from './duration-text';
 import { EVALUATE_USAGE, type EvaluateOptions, parseEvaluateOptions } from './evaluate-options';
+import { VIEWS, type ViewsName } from './evaluated-views';
 import { loadFacesWithProgress, PROJECT_ROOT } from './load-faces-with-progress';
 import { ProgressLine, standardOutput } from './progress-screen';
 import { type ExitStatus, runCommand } from './run-command';
 
 // The command line of `npm run evaluate`.
-
-const VIEWS: Readonly<Record<EvaluateOptions['views'], readonly View[]>> = {
-  face: [(images) => images],
-  mirror: MIRROR,
-  'ten-crop': TEN_CROP,
-};
-
-/** By how many pixels faces are shifted to see whether a network minds. */
-const SHIFT = 2;
-const SHIFTS = [
-  [-SHIFT, 0],
-  [SHIFT, 0],
-  [0, -SHIFT],
-  [0, SHIFT],
-] as const;
-
-/** Accuracies on the same faces, changed in ways that change no emotion. */
-interface Robustness {
-  readonly mirrored: number;
-  /** Mean over the four directions. */
-  readonly shifted: number;
-}
 
 /** A test against another model. */
 type Comparison = { readonly model: string; readonly accuracy: number } & McNemarResult;
@@ -65,7 +38,8 @@ async function evaluateModels(options: EvaluateOptions, signal: AbortSignal): Pr
     const probabilities = await prediction.of(models, images, VIEWS[views]);
     const seconds = (performance.now() - started) / 1000;
     const summary = evaluationSummary(probabilities, labels);
-    const robust = robustness ? await robustnessOf(prediction, models, images, labels) : undefined;
+    const single = (changed: ImageArray) => prediction.of(models, changed, VIEWS.face);
+    const robust = robustness ? await measureRobustness(single, images, labels) : undefined;
     const compared =
       against === undefined
         ? undefined
@@ -125,30 +99,12 @@ class Prediction {
   }
 }
 
-async function robustnessOf(
-  prediction: Prediction,
-  models: readonly string[],
-  images: ImageArray,
-  labels: Uint8Array,
-): Promise<Robustness> {
-  const accuracyOn = async (view: View) =>
-    accuracyScore(labels, predictedLabels(await prediction.of(models, images, [view])));
-  const onShifted: number[] = [];
-  for (const [down, right] of SHIFTS) {
-    onShifted.push(await accuracyOn((faces) => shifted(faces, down, right)));
-  }
-  return {
-    mirrored: await accuracyOn(mirrored),
-    shifted: onShifted.reduce((sum, accuracy) => sum + accuracy, 0) / onShifted.length,
-  };
-}
-
 function comparison(model: string, labels: Uint8Array, ours: Float32Array, theirs: Float32Array): Comparison {
   const [first, second] = [predictedLabels(ours), predictedLabels(theirs)];
   return { model, accuracy: accuracyScore(labels, second), ...mcnemarTest(labels, first, second) };
 }
 
-const VIEW_TEXTS: Readonly<Record<EvaluateOptions['views'], string>> = {
+const VIEW_TEXTS: Readonly<Record<ViewsName, string>> = {
   face: '',
   mirror: ', with mirror images',
   'ten-crop': ', ten views of each',
@@ -173,8 +129,8 @@ function resultText(summary: EvaluationSummary, what: string, seconds: number): 
 
 function robustnessText(robustness: Robustness | undefined): string {
   if (robustness === undefined) return '';
-  const { mirrored: onMirrored, shifted: onShifted } = robustness;
-  return `\nmirrored ${percent(onMirrored)}, shifted by ${SHIFT} pixels ${percent(onShifted)}, of single views`;
+  const { mirrored, shifted } = robustness;
+  return `\nmirrored ${percent(mirrored)}, shifted by ${ROBUSTNESS_SHIFT} pixels ${percent(shifted)}, of single views`;
 }
 
 function comparisonText(compared: Comparison | undefined): string {

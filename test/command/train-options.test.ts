@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { OptionError } from '../../src/command/command-options';
 import { parseEvaluateOptions } from '../../src/command/evaluate-options';
 import { parseOverlapOptions } from '../../src/command/overlap-options';
+import { parseShipOptions } from '../../src/command/ship-options';
 import { parseTrainOptions } from '../../src/command/train-options';
 
 const HOME = '/home/reader';
@@ -112,6 +113,31 @@ describe('options of a count of copies', () => {
     for (const near of ['1.1', '-0.5', 'most', '1e-1']) {
       const message = /^--near takes a number from 0 to 1, got “.*”\.$/;
       refuses(parseOverlapOptions, [`--near=${near}`], message);
+    }
+  });
+});
+
+describe('options of a shipping', () => {
+  const parse = (args: readonly string[], folder: string) => parseShipOptions(args, folder, '/project');
+
+  it('are taken as given, the models being the project’s', () => {
+    assert.deepEqual(parse(['--run', 'runs/1', '--name', 'small-2'], HOME), {
+      run: '/home/reader/runs/1',
+      name: 'small-2',
+      data: undefined,
+      into: '/project/models',
+    });
+    const elsewhere = parse(['--run', '/r', '--name', 'a', '--data', 'f.csv', '--into', 'm'], HOME);
+    assert.deepEqual(elsewhere, {
+      ...{ run: '/r', name: 'a' },
+      ...{ data: '/home/reader/f.csv', into: '/home/reader/m' },
+    });
+  });
+
+  it('that cannot be followed are refused in a sentence', () => {
+    refuses(parse, ['--run', 'r'], /^--name is needed/);
+    for (const name of ['../x', 'A', 'a b', '-a']) {
+      refuses(parse, ['--run', 'r', `--name=${name}`], /^--name takes small letters, digits and hyphens/);
     }
   });
 });

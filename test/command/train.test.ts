@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { modelCard } from '../../src/command/model-card';
+import type { ShippedModel } from '../../src/command/shipped-model';
 import { seededRandom } from '../../src/dataset/seeded-random';
 import { resultOf, startCommand, startTraining, trainWithKills } from './killed-training';
 
@@ -150,6 +152,52 @@ describe('the batch commands', { timeout: 400_000 }, () => {
       assert.ok(share >= 0 && share <= 1);
     }
     assert.match(stdout, /^whole: .* faces are recognized only here, .* McNemar's test p = /m);
+  });
+
+  it('ship a network once, with a card that its results make', async () => {
+    const ship = (...args: string[]) => startCommand('ship', ['--into', 'models', ...args], folder).ended;
+    const { status, stderr } = await ship('--run', 'whole', '--name', 'trial');
+    assert.equal(status, 0, stderr);
+    const shipped = path.join(folder, 'models', 'trial');
+    const read = (name: string) => readFileSync(path.join(shipped, name), 'utf8');
+    const results = JSON.parse(read('results.json')) as ShippedModel;
+    assert.equal(read('README.md'), modelCard(results));
+    assert.deepEqual(
+      results.validation.map(({ views, n }) => [views, n]),
+      [
+        ['face', 24],
+        ['mirror', 24],
+        ['ten-crop', 24],
+      ],
+    );
+    assert.deepEqual(
+      results.test.map(({ views, n }) => [views, n]),
+      [
+        ['face', 24],
+        ['mirror', 24],
+      ],
+    );
+    assert.match(
+      results.training.command,
+      /--model walkthrough-batch-norm --epochs 3 --batch-size 8 --seed 7 --limit 24 /,
+    );
+    const { history } = JSON.parse(read('history.json'));
+    assert.ok(Math.abs(results.validation[0].accuracy - history.valAccuracy[2]) < 1e-6);
+    assert.equal(readdirSync(shipped).length, 5, 'model.json, weights, history, results, card');
+
+    const ledger = readFileSync(path.join(folder, 'models', 'ledger.md'), 'utf8');
+    assert.equal(ledger.split(results.sha256).length, 2);
+    const again = await ship('--run', 'whole', '--name', 'trial');
+    assert.equal(again.status, 2);
+    assert.match(again.stderr, /trial is there already; nothing is shipped twice\.$/m);
+    const renamed = await ship('--run', 'whole', '--name', 'other');
+    assert.equal(renamed.status, 1);
+    assert.match(renamed.stderr, /these weights were looked at before: \| .* \| trial \|/);
+    assert.deepEqual(readdirSync(path.join(folder, 'models')), ['ledger.md', 'trial']);
+    assert.equal(readFileSync(path.join(folder, 'models', 'ledger.md'), 'utf8'), ledger);
+    const nothing = await ship('--run', 'models', '--name', 'other');
+    assert.equal(nothing.status, 1);
+    assert.match(nothing.stderr, /models holds no finished training: there is no history\.json/);
   });
 
   it('explain themselves with status 0, and refuse what they do not know with status 2', async () => {
