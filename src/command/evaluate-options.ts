@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { USAGES, type Usage } from '../dataset/usages';
+import type { ViewsName } from '../evaluation/test-time-augmentation';
 import { givenOptions, oneOf, required, wholeNumber } from './command-options';
-import type { ViewsName } from './evaluated-views';
 import type { FacesOptions } from './load-faces-with-progress';
 
 /** What an evaluation was asked for. */

@@ -8,13 +8,12 @@ import { type EvaluationSummary, evaluationSummary } from '../evaluation/evaluat
 import { type McNemarResult, mcnemarTest } from '../evaluation/mcnemar-test';
 import { predictedLabels } from '../evaluation/predictions';
 import { measureRobustness, ROBUSTNESS_SHIFT, type Robustness } from '../evaluation/robustness';
-import { predictViews, type View } from '../evaluation/test-time-augmentation';
+import { predictViews, VIEWS, type View, type ViewsName } from '../evaluation/test-time-augmentation';
 import { loadTrainedModel } from '../model/trained-model';
 import type { ImageArray } from '../preprocessing/image-array';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { durationText } from './duration-text';
 import { EVALUATE_USAGE, type EvaluateOptions, parseEvaluateOptions } from './evaluate-options';
-import { VIEWS, type ViewsName } from './evaluated-views';
 import { loadFacesWithProgress, PROJECT_ROOT } from './load-faces-with-progress';
 import { ProgressLine, standardOutput } from './progress-screen';
 import { type ExitStatus, runCommand } from './run-command';

@@ -1,7 +1,7 @@
 import { percent } from '../dataset/percent';
+import type { MeasuredRows, ShippedModel } from '../evaluation/shipped-model';
+import type { ViewsName } from '../evaluation/test-time-augmentation';
 import { durationText } from './duration-text';
-import type { ViewsName } from './evaluated-views';
-import type { MeasuredRows, ShippedModel } from './shipped-model';
 
 /** Rows of each usage in the data set as it was published in 2013. */
 const OFFICIAL_ROWS: Readonly<Record<string, number>> = {

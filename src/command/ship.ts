@@ -7,21 +7,20 @@ import { evaluationSummary } from '../evaluation/evaluation-summary';
 import { mcnemarTest } from '../evaluation/mcnemar-test';
 import { predictedLabels, predictProbabilities } from '../evaluation/predictions';
 import { measureRobustness } from '../evaluation/robustness';
-import { predictViews } from '../evaluation/test-time-augmentation';
+import type { MeasuredRows, ShippedModel } from '../evaluation/shipped-model';
+import { predictViews, VIEWS } from '../evaluation/test-time-augmentation';
 import { NETWORKS } from '../model/networks';
 import { saveModel } from '../model/saved-model';
 import { loadTrainedModel } from '../model/trained-model';
 import { type PreparedExamples, prepareExamples } from '../preprocessing/prepared-examples';
 import type { tf } from '../tensorflow/tf';
 import { OptionError } from './command-options';
-import { VIEWS } from './evaluated-views';
 import { loadFacesWithProgress, PROJECT_ROOT } from './load-faces-with-progress';
 import { modelCard } from './model-card';
 import { ProgressLine, standardOutput } from './progress-screen';
 import { type ExitStatus, runCommand } from './run-command';
 import { type FinishedRun, modelFolder, readFinishedRun } from './run-folder';
 import { parseShipOptions, SHIP_USAGE, type ShipOptions } from './ship-options';
-import type { MeasuredRows, ShippedModel } from './shipped-model';
 
 // The command line of `npm run ship`.
 

@@ -29,6 +29,16 @@ export const TEN_CROP: readonly View[] = [
   return [view, (images) => mirrored(view(images))];
 });
 
+/** What a model is asked about: the faces alone, also their mirror images, or ten views of each. */
+export type ViewsName = 'face' | 'mirror' | 'ten-crop';
+
+/** The views by their names. */
+export const VIEWS: Readonly<Record<ViewsName, readonly View[]>> = {
+  face: [unchanged],
+  mirror: MIRROR,
+  'ten-crop': TEN_CROP,
+};
+
 /**
  * Test-time augmentation: the mean of the model's probabilities over several views of each image.
  *

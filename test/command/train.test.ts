@@ -5,8 +5,8 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { modelCard } from '../../src/command/model-card';
-import type { ShippedModel } from '../../src/command/shipped-model';
 import { seededRandom } from '../../src/dataset/seeded-random';
+import type { ShippedModel } from '../../src/evaluation/shipped-model';
 import { resultOf, startCommand, startTraining, trainWithKills } from './killed-training';
 
 describe('the batch commands', { timeout: 400_000 }, () => {

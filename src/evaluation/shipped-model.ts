@@ -1,7 +1,10 @@
-import type { EvaluationSummary } from '../evaluation/evaluation-summary';
-import type { McNemarResult } from '../evaluation/mcnemar-test';
-import type { Robustness } from '../evaluation/robustness';
-import type { ViewsName } from './evaluated-views';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { History } from '../training/history';
+import type { EvaluationSummary } from './evaluation-summary';
+import type { McNemarResult } from './mcnemar-test';
+import type { Robustness } from './robustness';
+import type { ViewsName } from './test-time-augmentation';
 
 /** A summary on one part of the data, seen in one way. */
 export interface MeasuredRows extends EvaluationSummary {
@@ -41,4 +44,32 @@ export interface ShippedModel {
   readonly robustness: Robustness;
   /** Difference from the walkthrough's CNN on the rows marked PrivateTest, single views; null for itself. */
   readonly againstWalkthrough: McNemarResult | null;
+}
+
+/** Where shipped models lie, from the folder of the project. */
+const MODELS_FOLDER = 'models';
+
+/**
+ * The results of all models that the project ships, by name.
+ *
+ * @throws Error of the file system when a model's folder lacks them.
+ */
+export async function shippedModels(folder: string = MODELS_FOLDER): Promise<ShippedModel[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  return Promise.all(
+    names
+      .map(({ name }) => name)
+      .sort()
+      .map((name) => readJson<ShippedModel>(folder, name, 'results.json')),
+  );
+}
+
+/** How a shipped model was trained, epoch by epoch. */
+export async function shippedHistory(name: string, folder: string = MODELS_FOLDER): Promise<History> {
+  return (await readJson<{ readonly history: History }>(folder, name, 'history.json')).history;
+}
+
+async function readJson<Content>(...names: [string, ...string[]]): Promise<Content> {
+  return JSON.parse(await readFile(path.join(...names), 'utf8')) as Content;
 }
