@@ -3,6 +3,7 @@ import { EMOTIONS } from '../dataset/emotions';
 import type { LabelCounts } from '../dataset/label-counts';
 import type { ClassificationReport } from '../evaluation/classification-report';
 import type { ComparedModel } from '../evaluation/model-comparison';
+import type { ShippedModel } from '../evaluation/shipped-model';
 import type { ModelSummary } from '../model/model-summary';
 import type { History } from '../training/history';
 
@@ -89,6 +90,28 @@ export function comparisonFrame(models: readonly ComparedModel[]): DataFrame {
     ]),
     {
       columns: ['model', 'validation (%)', 'test (%)', 'macro F1 (%)', 'parameters', 'seconds'],
+    },
+  );
+}
+
+/** A row a shipped model: its figures on FER2013, in %, and what it takes to have and to use it. */
+export function shippedModelsFrame(models: readonly ShippedModel[]): DataFrame {
+  return new DataFrame(
+    models.map(({ name, validation, test, parameters, millisecondsPerFace, training }) => [
+      name,
+      rounded(100 * validation[0].accuracy, 1),
+      rounded(100 * test[0].accuracy, 1),
+      `${test[0].intervals.accuracy.map((end) => (100 * end).toFixed(1)).join(' to ')}`,
+      rounded(100 * test[0].macroF1, 1),
+      parameters,
+      rounded(millisecondsPerFace, 1),
+      Math.round(training.seconds / 60),
+    ]),
+    {
+      columns: [
+        ...['model', 'validation (%)', 'test (%)', 'test, 95 % interval', 'macro F1 (%)'],
+        ...['parameters', 'ms a face', 'minutes of training'],
+      ],
     },
   );
 }

@@ -4,6 +4,7 @@ import { DataFrame, Series } from 'danfojs-node';
 import * as pl from 'nodejs-polars';
 import { EMOTION_LABELS, EMOTIONS } from '../../src/dataset/emotions';
 import { classificationReport } from '../../src/evaluation/classification-report';
+import type { ShippedModel } from '../../src/evaluation/shipped-model';
 import { tableOfDanfoFrame, tableOfPolarsFrame } from '../../src/notebook/frame-table';
 import {
   classificationReportFrame,
@@ -11,6 +12,7 @@ import {
   historyFrame,
   labelCountsFrame,
   modelSummaryFrame,
+  shippedModelsFrame,
 } from '../../src/notebook/frames';
 
 describe('small frames', () => {
@@ -68,6 +70,20 @@ describe('small frames', () => {
       seconds: 1,
     };
     assert.deepEqual(comparisonFrame([model]).values, [['a', 'no images', 50, 25, 10, 1]]);
+  });
+
+  it('give a shipped model’s figures of single faces, in units people read', () => {
+    const rows = (accuracy: number) => [
+      { accuracy, macroF1: accuracy / 2, intervals: { accuracy: [accuracy - 0.02, accuracy + 0.02] } },
+      { accuracy: 1, macroF1: 1, intervals: { accuracy: [1, 1] } },
+    ];
+    const model = {
+      ...{ name: 'small', validation: rows(0.7), test: rows(0.65), parameters: 9 },
+      ...{ millisecondsPerFace: 4.44, training: { seconds: 3725 } },
+    } as unknown as ShippedModel;
+    assert.deepEqual(shippedModelsFrame([model]).values, [
+      ['small', 70, 65, '63.0 to 67.0', 32.5, 9, 4.4, 62],
+    ]);
   });
 });
 
