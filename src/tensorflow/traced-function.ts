@@ -87,8 +87,8 @@ export function isTracing(): boolean {
  * The graph is recorded from a run of the function itself, one for each combination of the inputs' shapes and types. What
  * the function decides in JavaScript is decided then, once and for all: every number that changes between runs must be
  * in an input or a variable. To find those that are not, it is recorded a second time, though nothing is computed then,
- * and refused if anything differs. It is also refused when it reads a tensor's values in JavaScript, or a tensor from outside that is neither. The variables
- * are as they were after recording.
+ * and refused if anything differs. It is also refused when it reads a tensor's values in JavaScript, or uses a tensor from
+ * outside that is neither. The variables are as they were after recording.
  *
  * Numbers may differ from those of single operations in the last bits, as sums are split in other ways; they do not
  * differ between runs.
@@ -158,8 +158,12 @@ export class TracedFunction {
     const before = this.variables.map((variable) => variable.clone());
     try {
       const outputs = recorder.during(() => tf.tidy(() => this.body(inputs)));
-      const outputNames = outputs.map((output) => recorder.outputOf(output));
-      tf.dispose(outputs);
+      let outputNames: string[];
+      try {
+        outputNames = outputs.map((output) => recorder.outputOf(output));
+      } finally {
+        tf.dispose(outputs);
+      }
       const assigned = this.variables.filter(({ dataId }, i) => dataId !== before[i].dataId);
       const valueNames = assigned.map((variable) => recorder.outputOf(variable));
       const { nodes, results, inputNames } = recorder;

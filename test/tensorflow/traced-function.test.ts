@@ -153,6 +153,7 @@ describe('a traced function', () => {
         [/reads the values of a tensor that the graph computes/, (x) => tf.mul(x, tf.neg(x).dataSync()[0])],
         [/reads the values/, (x) => (x.dataSync()[0] > 0 ? tf.neg(x) : x.clone())],
         [/neither an input nor a variable/, (x) => tf.mul(x, outside)],
+        [/neither an input nor a variable/, () => outside.clone()],
         [/part of a function that is being traced/, (x) => other.run([x])[0]],
       ];
       for (const [message, body] of cases) {
