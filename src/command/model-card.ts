@@ -10,6 +10,8 @@ const OFFICIAL_ROWS: Readonly<Record<string, number>> = {
   PrivateTest: 3_589,
 };
 
+const LIST = new Intl.ListFormat('en');
+
 const VIEW_NAMES: Readonly<Record<ViewsName, string>> = {
   face: 'the face alone',
   mirror: 'face and mirror image (`--tta`)',
@@ -29,11 +31,11 @@ export function modelCard(model: ShippedModel): string {
     '',
     '## Data',
     '',
-    `${data.name}, SHA-256 \`${data.sha256}\`: ${counts.map(([usage, count]) => `${count.toLocaleString('en-US')} rows marked ${usage}`).join(', ')}.`,
+    `${data.name}, SHA-256 \`${data.sha256}\`: ${LIST.format(counts.map(([usage, count]) => rowsText(count, usage)))}.`,
     ...(unofficial.length === 0
       ? []
       : [
-          `The data set as published has ${unofficial.map(([usage]) => `${OFFICIAL_ROWS[usage]?.toLocaleString('en-US') ?? 'no'} rows marked ${usage}`).join(' and ')}: these figures are not those of the published test rows.`,
+          `The data set as published has ${LIST.format(unofficial.map(([usage]) => rowsText(OFFICIAL_ROWS[usage], usage)))}: these figures are not those of the published test rows.`,
         ]),
     'Training saw the rows marked Training only; everything chosen was chosen by those marked PublicTest; those marked',
     'PrivateTest were looked at once, as `models/ledger.md` says.',
@@ -72,8 +74,8 @@ export function modelCard(model: ShippedModel): string {
     '## Limits and misuse',
     '',
     'FER2013 holds pictures found by a search engine, labelled by few people in a hurry; people who label them anew agree with',
-    'about two thirds of its labels (Goodfellow et al., 2013: 65 ± 5 %). The network tells which of seven words such a labeller would have given a grey picture of',
-    '48 × 48 pixels. It does not tell what a person feels, and it was tested on no group of people by itself: age, skin',
+    'about two thirds of its labels (Goodfellow et al., 2013: 65 ± 5 %). The network tells which of seven words such a',
+    'labeller would have given a grey picture of 48 × 48 pixels. It does not tell what a person feels, and it was tested on no group of people by itself: age, skin',
     'color, glasses, veils and illness may change its answers. Do not use it to judge, hire, teach, sell to, watch or',
     'diagnose anyone; the European Union, for one, forbids systems that infer emotions at work and in schools',
     '(Regulation 2024/1689, article 5).',
@@ -123,6 +125,10 @@ function figuresRow(usage: string, rows: MeasuredRows): string {
     percent(rows.calibrationError),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function rowsText(count: number | undefined, usage: string): string {
+  return `${(count ?? 0).toLocaleString('en-US')} rows marked ${usage}`;
 }
 
 function hoursText(seconds: number): string {

@@ -109,8 +109,8 @@ export function shippedModelsFrame(models: readonly ShippedModel[]): DataFrame {
     ]),
     {
       columns: [
-        ...['model', 'validation (%)', 'test (%)', 'test, 95 % interval', 'macro F1 (%)'],
-        ...['parameters', 'ms a face', 'minutes of training'],
+        ...['model', 'validation (%)', 'test (%)', '95 % interval', 'macro F1 (%)'],
+        ...['parameters', 'ms a face', 'minutes'],
       ],
     },
   );
