@@ -19,8 +19,8 @@ const CHARTS: Readonly<Record<string, number>> = {
   '03-scaling.ipynb': 4,
   '04-split-and-augment.ipynb': 1,
   '05-build-and-fit.ipynb': 1,
-  '06-training-history.ipynb': 1,
-  '07-confusion-matrix.ipynb': 4,
+  '06-training-history.ipynb': 2,
+  '07-confusion-matrix.ipynb': 5,
   '08-doing-better.ipynb': 2,
 };
 
