@@ -1,4 +1,3 @@
-import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { NUM_EMOTIONS } from '../src/dataset/emotions';
 import { PIXELS_PER_FACE } from '../src/dataset/face-dataset';
@@ -14,6 +13,7 @@ import type { ImageBatch } from '../src/preprocessing/training-batches';
 import { tf } from '../src/tensorflow/tf';
 import { trainStep } from '../src/training/train-step';
 import { WALKTHROUGH_AUGMENTATION } from '../src/training/walkthrough-training';
+import { machine } from './machine';
 import { median } from './median';
 
 // How long augmenting a batch takes beside the training step that it is for, on this machine, in this run:
@@ -93,7 +93,7 @@ for (const [batch, tookWalkthrough] of timedBatches(WALKTHROUGH_AUGMENTATION)) {
 console.log(
   `batches of ${batchSize} faces, ${steps} steps; Node ${process.version}, ` +
     `TensorFlow ${(tf.backend() as unknown as { binding: { TF_Version: string } }).binding.TF_Version}; ` +
-    `${cpus().length} × ${cpus()[0].model}\n`,
+    `${machine()}\n`,
 );
 console.log('| what | ms, median | fastest | slowest | of a training step |');
 console.log('| --- | ---: | ---: | ---: | ---: |');

@@ -1,9 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 
-/** Cores and model of this machine's processor. */
-export function machine(): string {
-  return `${cpus().length} × ${cpus()[0].model}`;
-}
+export { machine } from '../src/command/machine';
 
 /** Of the processors that are busy on average, more than this share makes timings doubtful. */
 const IDLE_SHARE = 0.25;

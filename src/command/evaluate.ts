@@ -1,5 +1,4 @@
 import { EMOTIONS } from '../dataset/emotions';
-import { selectUsage } from '../dataset/face-dataset';
 import { percent } from '../dataset/percent';
 import { writeWholeFile } from '../dataset/whole-file';
 import { accuracyScore } from '../evaluation/accuracy-score';
@@ -11,7 +10,7 @@ import { measureRobustness, ROBUSTNESS_SHIFT, type Robustness } from '../evaluat
 import { predictViews, VIEWS, type View, type ViewsName } from '../evaluation/test-time-augmentation';
 import { loadTrainedModel } from '../model/trained-model';
 import type { ImageArray } from '../preprocessing/image-array';
-import { prepareExamples } from '../preprocessing/prepared-examples';
+import { prepareUsage } from '../preprocessing/prepared-examples';
 import { durationText } from './duration-text';
 import { EVALUATE_USAGE, type EvaluateOptions, parseEvaluateOptions } from './evaluate-options';
 import { loadFacesWithProgress, PROJECT_ROOT } from './load-faces-with-progress';
@@ -28,10 +27,8 @@ const screen = standardOutput();
 async function evaluateModels(options: EvaluateOptions, signal: AbortSignal): Promise<ExitStatus> {
   const { models, usage, json, views, against, robustness } = options;
   const faces = await loadFacesWithProgress(options, screen);
-  const { pixels, labels } = selectUsage(faces, usage);
-  if (labels.length === 0) throw new Error(`${faces.name} holds no face marked ${usage}`);
   const started = performance.now();
-  const { images } = prepareExamples({ pixels, labels, numExamples: labels.length });
+  const { images, labels } = prepareUsage(faces, usage);
   const prediction = new Prediction(options, signal);
   try {
     const probabilities = await prediction.of(models, images, VIEWS[views]);

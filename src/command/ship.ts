@@ -1,21 +1,21 @@
 import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import path from 'node:path';
-import { countByUsage, type FaceDataset, selectUsage } from '../dataset/face-dataset';
-import type { Usage } from '../dataset/usages';
+import { countByUsage, type FaceDataset } from '../dataset/face-dataset';
 import { evaluationSummary } from '../evaluation/evaluation-summary';
 import { mcnemarTest } from '../evaluation/mcnemar-test';
 import { predictedLabels, predictProbabilities } from '../evaluation/predictions';
-import { measureRobustness } from '../evaluation/robustness';
+import { measureRobustness, ROBUSTNESS_PASSES } from '../evaluation/robustness';
 import type { MeasuredRows, ShippedModel } from '../evaluation/shipped-model';
 import { predictViews, VIEWS } from '../evaluation/test-time-augmentation';
 import { NETWORKS } from '../model/networks';
 import { saveModel } from '../model/saved-model';
 import { loadTrainedModel } from '../model/trained-model';
-import { type PreparedExamples, prepareExamples } from '../preprocessing/prepared-examples';
+import type { ImageArray } from '../preprocessing/image-array';
+import { type PreparedExamples, prepareUsage } from '../preprocessing/prepared-examples';
 import type { tf } from '../tensorflow/tf';
 import { OptionError } from './command-options';
 import { loadFacesWithProgress, PROJECT_ROOT } from './load-faces-with-progress';
+import { machine } from './machine';
 import { modelCard } from './model-card';
 import { ProgressLine, standardOutput } from './progress-screen';
 import { type ExitStatus, runCommand } from './run-command';
@@ -78,6 +78,10 @@ async function ship(options: ShipOptions, signal: AbortSignal): Promise<ExitStat
     await rename(unfinished, folder);
     screen.write(`${modelCard(shipped)}\nShipped: ${folder}\n`);
     return 0;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    process.stderr.write('Stopped; nothing was shipped, but the look stands in the ledger.\n');
+    return 130;
   } finally {
     model.dispose();
     await rm(unfinished, { recursive: true, force: true });
@@ -114,7 +118,7 @@ interface Measured {
 async function measure(model: tf.LayersModel, measured: Measured): Promise<ShippedModel> {
   const { name, finished, settings, faces, weights, into, signal } = measured;
   const [validation, test] = (['PublicTest', 'PrivateTest'] as const).map((usage) =>
-    examplesOf(faces, usage),
+    prepareUsage(faces, usage),
   );
   const line = new ProgressLine(screen, 'Measuring');
   const asked = [
@@ -122,19 +126,24 @@ async function measure(model: tf.LayersModel, measured: Measured): Promise<Shipp
     ...(['face', 'mirror'] as const).map((views) => ({ examples: test, views })),
   ];
   const rows: MeasuredRows[] = [];
+  let passes = 0;
+  const numPasses = asked.length + ROBUSTNESS_PASSES;
   const onProgress = (numDone: number, numExamples: number) => {
     signal.throwIfAborted();
-    line.update((rows.length + numDone / numExamples) / (asked.length + 1), 'faces');
+    const text = `pass ${Math.min(passes + 1, numPasses)} of ${numPasses} over the faces`;
+    line.update((passes + numDone / numExamples) / numPasses, text);
   };
   for (const { examples, views } of asked) {
     const probabilities = await predictViews(model, examples.images, VIEWS[views], { onProgress });
     rows.push({ views, ...evaluationSummary(probabilities, examples.labels) });
+    passes += 1;
   }
-  const robustness = await measureRobustness(
-    (images) => predictProbabilities(model, images),
-    test.images,
-    test.labels,
-  );
+  const predictPass = async (images: ImageArray) => {
+    const probabilities = await predictProbabilities(model, images, { onProgress });
+    passes += 1;
+    return probabilities;
+  };
+  const robustness = await measureRobustness(predictPass, test.images, test.labels);
   const againstWalkthrough = await differenceFromWalkthrough(model, test, path.join(into, 'walkthrough'));
   const millisecondsPerFace = await timeOfOneFace(model, validation);
   line.say('Measured.');
@@ -146,7 +155,7 @@ async function measure(model: tf.LayersModel, measured: Measured): Promise<Shipp
     parameters: finished.parameters,
     ...weights,
     millisecondsPerFace,
-    machine: `${cpus().length} × ${cpus()[0].model}`,
+    machine: machine(),
     measured: new Date().toISOString().slice(0, 10),
     data: { name: faces.name, sha256: faces.sha256, counts: countByUsage(faces) },
     training: {
@@ -159,12 +168,6 @@ async function measure(model: tf.LayersModel, measured: Measured): Promise<Shipp
     robustness,
     againstWalkthrough,
   };
-}
-
-function examplesOf(faces: FaceDataset, usage: Usage): PreparedExamples {
-  const { pixels, labels } = selectUsage(faces, usage);
-  if (labels.length === 0) throw new Error(`${faces.name} holds no face marked ${usage}`);
-  return prepareExamples({ pixels, labels, numExamples: labels.length });
 }
 
 async function differenceFromWalkthrough(model: tf.LayersModel, test: PreparedExamples, folder: string) {

@@ -6,6 +6,16 @@ import { mirrored, shifted, type View } from './test-time-augmentation';
 /** By how many pixels faces are shifted to see whether a network minds. */
 export const ROBUSTNESS_SHIFT = 2;
 
+const DIRECTIONS = [
+  [-ROBUSTNESS_SHIFT, 0],
+  [ROBUSTNESS_SHIFT, 0],
+  [0, -ROBUSTNESS_SHIFT],
+  [0, ROBUSTNESS_SHIFT],
+] as const;
+
+/** How many times `measureRobustness` asks for predictions of all faces. */
+export const ROBUSTNESS_PASSES = DIRECTIONS.length + 1;
+
 /** Accuracies on the same faces, changed in ways that change no emotion: a network that remembers faces shows here. */
 export interface Robustness {
   /** On mirror images. */
@@ -27,13 +37,7 @@ export async function measureRobustness(
 ): Promise<Robustness> {
   const accuracyOn = async (view: View) =>
     accuracyScore(labels, predictedLabels(await predict(view(images))));
-  const directions = [
-    [-ROBUSTNESS_SHIFT, 0],
-    [ROBUSTNESS_SHIFT, 0],
-    [0, -ROBUSTNESS_SHIFT],
-    [0, ROBUSTNESS_SHIFT],
-  ] as const;
   let sum = 0;
-  for (const [down, right] of directions) sum += await accuracyOn((faces) => shifted(faces, down, right));
-  return { mirrored: await accuracyOn(mirrored), shifted: sum / directions.length };
+  for (const [down, right] of DIRECTIONS) sum += await accuracyOn((faces) => shifted(faces, down, right));
+  return { mirrored: await accuracyOn(mirrored), shifted: sum / DIRECTIONS.length };
 }

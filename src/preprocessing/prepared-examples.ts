@@ -1,4 +1,6 @@
 import { NUM_EMOTIONS } from '../dataset/emotions';
+import { type FaceDataset, selectUsage } from '../dataset/face-dataset';
+import type { Usage } from '../dataset/usages';
 import { tf } from '../tensorflow/tf';
 import { type ImageArray, reshapeToImages, sliceToTensor } from './image-array';
 import { toCategorical } from './one-hot';
@@ -30,6 +32,17 @@ export function prepareExamples({ pixels, labels, numExamples }: FaceSplit): Pre
     labels,
     numExamples,
   };
+}
+
+/**
+ * A data set's faces of one usage, prepared as `prepareExamples` does.
+ *
+ * @throws Error naming the data set when it holds no such face.
+ */
+export function prepareUsage(dataset: FaceDataset, usage: Usage): PreparedExamples {
+  const { pixels, labels } = selectUsage(dataset, usage);
+  if (labels.length === 0) throw new Error(`${dataset.name} holds no face marked ${usage}`);
+  return prepareExamples({ pixels, labels, numExamples: labels.length });
 }
 
 /** All of a split's examples as tensors, to be measured after every epoch. The caller disposes both. */
