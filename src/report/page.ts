@@ -56,7 +56,7 @@ function neighbourLinks({ index, previous, next }: PageParts, label: string): st
 /** The words that every page made from drawn faces begins with. */
 function syntheticNote(run: ReportRun): string {
   return run.dataset.synthetic
-    ? '<p class="synthetic"><strong>Synthetic faces.</strong> Every face here was drawn by a program; no number on this page says anything about real people.</p>'
+    ? '<p class="synthetic"><strong>Synthetic faces.</strong> Every face here was drawn by a program; except where FER2013 is named, no number on this page says anything about real people.</p>'
     : '';
 }
 
