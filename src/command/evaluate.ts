@@ -1,4 +1,5 @@
 import { EMOTIONS } from '../dataset/emotions';
+import { type FaceDataset, selectUsage } from '../dataset/face-dataset';
 import { percent } from '../dataset/percent';
 import { writeWholeFile } from '../dataset/whole-file';
 import { accuracyScore } from '../evaluation/accuracy-score';
@@ -8,8 +9,8 @@ import { type McNemarResult, mcnemarTest } from '../evaluation/mcnemar-test';
 import { predictedLabels } from '../evaluation/predictions';
 import { measureRobustness, ROBUSTNESS_SHIFT, type Robustness } from '../evaluation/robustness';
 import { predictViews, VIEWS, type View, type ViewsName } from '../evaluation/test-time-augmentation';
+import { expectedScaling } from '../model/expected-scaling';
 import { loadTrainedModel } from '../model/trained-model';
-import type { ImageArray } from '../preprocessing/image-array';
 import { prepareUsage } from '../preprocessing/prepared-examples';
 import { durationText } from './duration-text';
 import { EVALUATE_USAGE, type EvaluateOptions, parseEvaluateOptions } from './evaluate-options';
@@ -28,18 +29,18 @@ async function evaluateModels(options: EvaluateOptions, signal: AbortSignal): Pr
   const { models, usage, json, views, against, robustness } = options;
   const faces = await loadFacesWithProgress(options, screen);
   const started = performance.now();
-  const { images, labels } = prepareUsage(faces, usage);
-  const prediction = new Prediction(options, signal);
+  const { labels } = selectUsage(faces, usage);
+  const prediction = new Prediction(faces, options, signal);
   try {
-    const probabilities = await prediction.of(models, images, VIEWS[views]);
+    const probabilities = await prediction.of(models, VIEWS[views]);
     const seconds = (performance.now() - started) / 1000;
     const summary = evaluationSummary(probabilities, labels);
-    const single = (changed: ImageArray) => prediction.of(models, changed, VIEWS.face);
-    const robust = robustness ? await measureRobustness(single, images, labels) : undefined;
+    const single = (view: View) => prediction.of(models, [view]);
+    const robust = robustness ? await measureRobustness(single, labels) : undefined;
     const compared =
       against === undefined
         ? undefined
-        : comparison(against, labels, probabilities, await prediction.of([against], images, VIEWS[views]));
+        : comparison(against, labels, probabilities, await prediction.of([against], VIEWS[views]));
     const { name, sha256, synthetic } = faces;
     const result = {
       model: models.length === 1 ? models[0] : models,
@@ -70,12 +71,13 @@ class Prediction {
   readonly line = new ProgressLine(screen, 'Predicting');
 
   constructor(
+    private readonly faces: FaceDataset,
     private readonly options: EvaluateOptions,
     private readonly signal: AbortSignal,
   ) {}
 
   /** The mean of the models' probabilities. */
-  async of(models: readonly string[], images: ImageArray, views: readonly View[]): Promise<Float32Array> {
+  async of(models: readonly string[], views: readonly View[]): Promise<Float32Array> {
     const members: Float32Array[] = [];
     for (const [index, where] of models.entries()) {
       const model = await loadTrainedModel(where, { root: PROJECT_ROOT, folder: process.env.INIT_CWD });
@@ -85,7 +87,8 @@ class Prediction {
           const done = (index + numDone / numExamples) / models.length;
           this.line.update(done, `${Math.floor(done * numExamples)} of ${numExamples} faces`);
         };
-        const { batchSize } = this.options;
+        const { batchSize, usage } = this.options;
+        const { images } = prepareUsage(this.faces, usage, expectedScaling(model));
         members.push(await predictViews(model, images, views, { batchSize, onProgress }));
       } finally {
         model.dispose();

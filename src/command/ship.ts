@@ -1,17 +1,18 @@
 import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { countByUsage, type FaceDataset } from '../dataset/face-dataset';
+import { countByUsage, type FaceDataset, selectUsage } from '../dataset/face-dataset';
 import { evaluationSummary } from '../evaluation/evaluation-summary';
 import { mcnemarTest } from '../evaluation/mcnemar-test';
 import { predictedLabels, predictProbabilities } from '../evaluation/predictions';
 import { measureRobustness, ROBUSTNESS_PASSES } from '../evaluation/robustness';
 import type { MeasuredRows, ShippedModel } from '../evaluation/shipped-model';
-import { predictViews, VIEWS } from '../evaluation/test-time-augmentation';
+import { predictViews, VIEWS, type View } from '../evaluation/test-time-augmentation';
+import { expectedScaling } from '../model/expected-scaling';
 import { NETWORKS } from '../model/networks';
 import { saveModel } from '../model/saved-model';
 import { loadTrainedModel } from '../model/trained-model';
-import type { ImageArray } from '../preprocessing/image-array';
 import { type PreparedExamples, prepareUsage } from '../preprocessing/prepared-examples';
+import type { ConvolutionPrecision } from '../tensorflow/convolution-precision';
 import type { tf } from '../tensorflow/tf';
 import { OptionError } from './command-options';
 import { loadFacesWithProgress, PROJECT_ROOT } from './load-faces-with-progress';
@@ -42,6 +43,7 @@ interface RunSettings {
   readonly model: string;
   readonly seed: number;
   readonly batchSize: number;
+  readonly precision?: ConvolutionPrecision;
   readonly limit: number | null;
   readonly data: { readonly name: string; readonly sha256: string };
   readonly epochs: number;
@@ -118,7 +120,7 @@ interface Measured {
 async function measure(model: tf.LayersModel, measured: Measured): Promise<ShippedModel> {
   const { name, finished, settings, faces, weights, into, signal } = measured;
   const [validation, test] = (['PublicTest', 'PrivateTest'] as const).map((usage) =>
-    prepareUsage(faces, usage),
+    prepareUsage(faces, usage, expectedScaling(model)),
   );
   const line = new ProgressLine(screen, 'Measuring');
   const asked = [
@@ -138,17 +140,18 @@ async function measure(model: tf.LayersModel, measured: Measured): Promise<Shipp
     rows.push({ views, ...evaluationSummary(probabilities, examples.labels) });
     passes += 1;
   }
-  const predictPass = async (images: ImageArray) => {
-    const probabilities = await predictProbabilities(model, images, { onProgress });
+  const predictPass = async (view: View) => {
+    const probabilities = await predictProbabilities(model, view(test.images), { onProgress });
     passes += 1;
     return probabilities;
   };
-  const robustness = await measureRobustness(predictPass, test.images, test.labels);
-  const againstWalkthrough = await differenceFromWalkthrough(model, test, path.join(into, 'walkthrough'));
+  const robustness = await measureRobustness(predictPass, test.labels);
+  const againstWalkthrough = await differenceFromWalkthrough(model, faces, path.join(into, 'walkthrough'));
   const millisecondsPerFace = await timeOfOneFace(model, validation);
   line.say('Measured.');
-  const { model: network, seed, batchSize, epochs, limit } = settings;
+  const { model: network, seed, batchSize, epochs, limit, precision = 'float32' } = settings;
   const limited = limit === null ? '' : ` --limit ${limit}`;
+  const rounded = precision === 'float32' ? '' : ` --precision ${precision}`;
   return {
     name,
     description: NETWORKS[network].description,
@@ -159,7 +162,7 @@ async function measure(model: tf.LayersModel, measured: Measured): Promise<Shipp
     measured: new Date().toISOString().slice(0, 10),
     data: { name: faces.name, sha256: faces.sha256, counts: countByUsage(faces) },
     training: {
-      command: `npm run train -- --model ${network} --epochs ${epochs} --batch-size ${batchSize} --seed ${seed}${limited} --data PATH --out DIR`,
+      command: `npm run train -- --model ${network} --epochs ${epochs} --batch-size ${batchSize} --seed ${seed}${rounded}${limited} --data PATH --out DIR`,
       epochs: finished.history.epoch.length,
       seconds: finished.history.seconds.reduce((sum, seconds) => sum + seconds, 0),
     },
@@ -170,15 +173,16 @@ async function measure(model: tf.LayersModel, measured: Measured): Promise<Shipp
   };
 }
 
-async function differenceFromWalkthrough(model: tf.LayersModel, test: PreparedExamples, folder: string) {
+async function differenceFromWalkthrough(model: tf.LayersModel, faces: FaceDataset, folder: string) {
   if (!(await exists(folder))) return null;
   const walkthrough = await loadTrainedModel(folder);
-  const [ours, theirs] = [
-    await predictProbabilities(model, test.images),
-    await predictProbabilities(walkthrough, test.images),
-  ];
+  const labelsBy = async (asked: tf.LayersModel) => {
+    const { images } = prepareUsage(faces, 'PrivateTest', expectedScaling(asked));
+    return predictedLabels(await predictProbabilities(asked, images));
+  };
+  const [ours, theirs] = [await labelsBy(model), await labelsBy(walkthrough)];
   walkthrough.dispose();
-  return mcnemarTest(test.labels, predictedLabels(ours), predictedLabels(theirs));
+  return mcnemarTest(selectUsage(faces, 'PrivateTest').labels, ours, theirs);
 }
 
 async function timeOfOneFace(model: tf.LayersModel, { images }: PreparedExamples): Promise<number> {

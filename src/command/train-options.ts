@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { NETWORK_NAMES, NETWORKS } from '../model/networks';
+import { CONVOLUTION_PRECISIONS, type ConvolutionPrecision } from '../tensorflow/convolution-precision';
 import { RECIPES } from '../training/recipes';
 import { givenOptions, oneOf, required, wholeNumber } from './command-options';
 import type { FacesOptions } from './load-faces-with-progress';
@@ -10,6 +11,8 @@ export interface TrainOptions extends FacesOptions {
   readonly model: string;
   readonly epochs: number;
   readonly batchSize: number;
+  /** In what the convolutions multiply. */
+  readonly precision: ConvolutionPrecision;
   /** Absolute path of the run's folder. */
   readonly out: string;
   /** Whether to go on from the checkpoint in that folder. */
@@ -18,7 +21,7 @@ export interface TrainOptions extends FacesOptions {
   readonly checkpointEvery: number | undefined;
 }
 
-const DEFAULTS = { model: 'walkthrough', seed: 1 } as const;
+const DEFAULTS = { model: 'walkthrough', seed: 1, precision: 'float32' } as const;
 
 const networks = Object.entries(NETWORKS).map(([name, { description }]) => {
   const { epochs, batchSize } = RECIPES[name];
@@ -39,6 +42,8 @@ model, its history, its settings and a checkpoint in a folder.
                         ${networks.join('\n                        ')}
   --epochs N            train until so many epochs are done (default: the network's own)
   --batch-size N        faces a step (default: the network's own)
+  --precision NAME      float32 or bfloat16 (default: float32). Convolutions that multiply in bfloat16 take less time on
+                        processors with an instruction for it, and more on others
   --seed N              fixes initial weights, order, augmentation and dropout (default: ${DEFAULTS.seed})
   --limit N             at most N faces of each usage (default: all)
   --resume              go on from the checkpoint in DIR, if there is one; of the other options only --epochs
@@ -53,6 +58,7 @@ const KINDS = {
   model: { type: 'string' },
   epochs: { type: 'string' },
   'batch-size': { type: 'string' },
+  precision: { type: 'string' },
   seed: { type: 'string' },
   limit: { type: 'string' },
   out: { type: 'string' },
@@ -76,6 +82,7 @@ export function parseTrainOptions(args: readonly string[], folder: string): Trai
     model,
     epochs: wholeNumber('--epochs', given.epochs, 1) ?? recipe.epochs,
     batchSize: wholeNumber('--batch-size', given['batch-size'], 1) ?? recipe.batchSize,
+    precision: oneOf('--precision', given.precision ?? DEFAULTS.precision, CONVOLUTION_PRECISIONS),
     seed: wholeNumber('--seed', given.seed, 0) ?? DEFAULTS.seed,
     limit: wholeNumber('--limit', given.limit, 1),
     out: path.resolve(folder, required('--out', given.out)),

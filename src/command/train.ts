@@ -1,4 +1,4 @@
-import { buildNetwork } from '../model/networks';
+import { buildNetwork, NETWORKS } from '../model/networks';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { splitByUsage } from '../preprocessing/splits';
 import { backupAndRestore } from '../training/backup-and-restore';
@@ -26,7 +26,7 @@ const CHECKPOINT_SECONDS = 60;
 const screen = standardOutput();
 
 async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitStatus> {
-  const { out, resume, epochs, seed, batchSize, limit, checkpointEvery } = options;
+  const { out, resume, epochs, seed, batchSize, precision, limit, checkpointEvery } = options;
   await openRunFolder(out, { resume });
   const { training, watched, data } = await loadExamples(options);
   const recipe = RECIPES[options.model];
@@ -35,6 +35,7 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
     model: options.model,
     seed,
     batchSize,
+    precision,
     limit: limit ?? null,
     ...(recipe.cycle === undefined ? {} : { cycle: { ...recipe.cycle, epochs } }),
     data,
@@ -48,6 +49,7 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
     epochs,
     seed,
     batchSize,
+    precision,
     augmentation: recipe.augmentation,
     labelSmoothing: recipe.labelSmoothing,
     backup: backupAndRestore(checkpointFolder(out), {
@@ -82,9 +84,10 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
 async function loadExamples(options: TrainOptions) {
   const faces = await loadFacesWithProgress(options, screen);
   const { training, validation } = splitByUsage(faces);
+  const { scaling } = NETWORKS[options.model];
   return {
-    training: prepareExamples(training),
-    watched: validation.numExamples === 0 ? undefined : prepareExamples(validation),
+    training: prepareExamples(training, scaling),
+    watched: validation.numExamples === 0 ? undefined : prepareExamples(validation, scaling),
     data: { name: faces.name, sha256: faces.sha256 },
   };
 }

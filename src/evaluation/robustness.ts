@@ -1,4 +1,3 @@
-import type { ImageArray } from '../preprocessing/image-array';
 import { accuracyScore } from './accuracy-score';
 import { predictedLabels } from './predictions';
 import { mirrored, shifted, type View } from './test-time-augmentation';
@@ -27,16 +26,14 @@ export interface Robustness {
 /**
  * Measures how much a model minds changes that change no emotion.
  *
- * @param predict gives the probabilities of images, row-major `[numExamples, 7]`.
+ * @param predict gives the probabilities of a view of all faces, row-major `[numExamples, 7]`.
  * @param labels from 0 to 6, `[numExamples]`.
  */
 export async function measureRobustness(
-  predict: (images: ImageArray) => Promise<Float32Array>,
-  images: ImageArray,
+  predict: (view: View) => Promise<Float32Array>,
   labels: ArrayLike<number>,
 ): Promise<Robustness> {
-  const accuracyOn = async (view: View) =>
-    accuracyScore(labels, predictedLabels(await predict(view(images))));
+  const accuracyOn = async (view: View) => accuracyScore(labels, predictedLabels(await predict(view)));
   let sum = 0;
   for (const [down, right] of DIRECTIONS) sum += await accuracyOn((faces) => shifted(faces, down, right));
   return { mirrored: await accuracyOn(mirrored), shifted: sum / DIRECTIONS.length };

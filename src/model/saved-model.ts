@@ -25,7 +25,7 @@ const WEIGHTS_FILE = /^weights-[0-9a-f]{16}\.bin$/;
 const UNFINISHED_FILE = /^(model\.json|weights-[0-9a-f]{16}\.bin)\.[0-9a-f-]{36}\.tmp$/;
 
 /**
- * Saves a model's layers, weights and how it is compiled (not the optimizer's running averages) as `model.json`
+ * Saves a model's layers, weights, metadata and how it is compiled (not the optimizer's running averages) as `model.json`
  * and `weights-….bin` in a folder, which is made when missing; `tf.loadLayersModel` reads them too.
  *
  * A model saved there before stays whole until the new one is: the weights go to a file of their own, named
@@ -45,7 +45,7 @@ export async function saveModel(model: tf.LayersModel, folder: string): Promise<
     modelTopology: artifacts.modelTopology as object,
     weightsManifest: [{ paths: [weightsFile], weights: artifacts.weightSpecs ?? [] }],
     weightsSha256,
-    userDefinedMetadata: { trainingConfig: trainingConfigOf(model) },
+    userDefinedMetadata: { ...model.getUserDefinedMetadata(), trainingConfig: trainingConfigOf(model) },
   };
   await mkdir(folder, { recursive: true });
   await writeWholeFile(path.join(folder, weightsFile), weights);
@@ -109,7 +109,9 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
   } finally {
     tf.dispose(values);
   }
-  compileFromTrainingConfig(model, contents.userDefinedMetadata?.trainingConfig);
+  const { trainingConfig, ...metadata } = contents.userDefinedMetadata ?? {};
+  if (Object.keys(metadata).length > 0) model.setUserDefinedMetadata(metadata);
+  compileFromTrainingConfig(model, trainingConfig);
   return model;
 }
 

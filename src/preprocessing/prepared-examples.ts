@@ -2,15 +2,15 @@ import { NUM_EMOTIONS } from '../dataset/emotions';
 import { type FaceDataset, selectUsage } from '../dataset/face-dataset';
 import type { Usage } from '../dataset/usages';
 import { tf } from '../tensorflow/tf';
+import { type FaceScaling, scaleFaces } from './face-scaling';
 import { type ImageArray, reshapeToImages, sliceToTensor } from './image-array';
 import { toCategorical } from './one-hot';
 import type { FaceSplit } from './splits';
-import { standardizeImages } from './standard-scaler';
 import type { ImageBatch } from './training-batches';
 
-/** One split as the walkthrough's CNN takes it. */
+/** One split as a network takes it. */
 export interface PreparedExamples {
-  /** Standardized column by column, `[numExamples, 48, 48, 1]`. */
+  /** Scaled, `[numExamples, 48, 48, 1]`. */
   readonly images: ImageArray;
   /** Row-major `[numExamples, 7]`. */
   readonly oneHotLabels: Float32Array;
@@ -20,14 +20,18 @@ export interface PreparedExamples {
 }
 
 /**
- * Steps 5, 7 and 10 of the walkthrough for one split: standardize each image, one-hot the labels, reshape. Nothing is
+ * Steps 5, 7 and 10 of the walkthrough for one split: scale each image, one-hot the labels, reshape. Nothing is
  * learned from the data, so every split is prepared on its own.
  *
+ * @param scaling as the network expects it. Default: column by column, as the walkthrough's.
  * @throws RangeError when the split holds no face.
  */
-export function prepareExamples({ pixels, labels, numExamples }: FaceSplit): PreparedExamples {
+export function prepareExamples(
+  { pixels, labels, numExamples }: FaceSplit,
+  scaling: FaceScaling = 'columns',
+): PreparedExamples {
   return {
-    images: reshapeToImages(standardizeImages(pixels, numExamples), numExamples),
+    images: reshapeToImages(scaleFaces(pixels, numExamples, scaling), numExamples),
     oneHotLabels: toCategorical(labels, NUM_EMOTIONS),
     labels,
     numExamples,
@@ -39,10 +43,10 @@ export function prepareExamples({ pixels, labels, numExamples }: FaceSplit): Pre
  *
  * @throws Error naming the data set when it holds no such face.
  */
-export function prepareUsage(dataset: FaceDataset, usage: Usage): PreparedExamples {
+export function prepareUsage(dataset: FaceDataset, usage: Usage, scaling?: FaceScaling): PreparedExamples {
   const { pixels, labels } = selectUsage(dataset, usage);
   if (labels.length === 0) throw new Error(`${dataset.name} holds no face marked ${usage}`);
-  return prepareExamples({ pixels, labels, numExamples: labels.length });
+  return prepareExamples({ pixels, labels, numExamples: labels.length }, scaling);
 }
 
 /** All of a split's examples as tensors, to be measured after every epoch. The caller disposes both. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type ConvolutionPrecision, convolutionsInBfloat16 } from './convolution-precision';
 import {
   GRAPH_TAG,
   type GraphNode,
@@ -96,10 +97,14 @@ export function isTracing(): boolean {
 export class TracedFunction {
   private readonly graphs = new Map<string, LoadedGraph>();
 
-  /** @param variables all that the body reads or assigns. */
+  /**
+   * @param variables all that the body reads or assigns.
+   * @param precision of the graph's convolutions; the body is recorded in float32.
+   */
   constructor(
     private readonly body: TracedBody,
     private readonly variables: readonly tf.Variable[],
+    private readonly precision: ConvolutionPrecision = 'float32',
   ) {}
 
   /**
@@ -149,8 +154,9 @@ export class TracedFunction {
     const recording = this.record(inputs);
     const definition = savedModel(recording.nodes);
     if (!definition.equals(savedModel(this.record(inputs, recording).nodes))) throw recordingsDiffer();
-    const { inputNames, outputNames, assigned } = recording;
-    return { id: load(definition), inputNames, outputNames, assigned };
+    const { nodes, inputNames, outputNames, assigned } = recording;
+    const id = load(this.precision === 'float32' ? definition : savedModel(convolutionsInBfloat16(nodes)));
+    return { id, inputNames, outputNames, assigned };
   }
 
   private record(inputs: readonly tf.Tensor[], earlier?: Recording): Recording {

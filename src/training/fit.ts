@@ -1,4 +1,5 @@
 import type { ImageBatch, TrainingBatches } from '../preprocessing/training-batches';
+import type { ConvolutionPrecision } from '../tensorflow/convolution-precision';
 import { tf } from '../tensorflow/tf';
 import type { Backup } from './backup-and-restore';
 import type { BatchMoment, TrainingCallback, TrainingContext } from './callbacks';
@@ -31,6 +32,8 @@ export interface FitOptions {
    */
   readonly classWeight?: Readonly<Record<number, number>>;
   readonly callbacks?: readonly TrainingCallback[];
+  /** In what the convolutions multiply while training; validation is in float32. Default `float32`. */
+  readonly precision?: ConvolutionPrecision;
   /** Keeps checkpoints, and goes on from the one that is there; see `backupAndRestore`. */
   readonly backup?: Backup;
   /**
@@ -83,7 +86,7 @@ export async function fit(
   if (!Number.isInteger(epochs) || epochs < initialEpoch) {
     throw new RangeError(`epochs: expected a whole number from ${initialEpoch}, got ${epochs}`);
   }
-  const step = trainStep(model);
+  const step = trainStep(model, options);
   const weightsOf = sampleWeighting(options.classWeight);
   const settings = backup && trainingSettings(model, batches, options, backup.settings);
   const checkpoint = backup && settings && (await checkpointOf(model, backup, settings));

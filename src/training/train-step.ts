@@ -1,5 +1,6 @@
 import { KerasOptimizer, type NamedGradient } from '../model/keras-optimizer';
 import type { ImageBatch } from '../preprocessing/training-batches';
+import type { ConvolutionPrecision } from '../tensorflow/convolution-precision';
 import { isNativeBackend } from '../tensorflow/native-operations';
 import { dropoutKey, SeededDropout } from '../tensorflow/seeded-dropout';
 import { tf } from '../tensorflow/tf';
@@ -41,9 +42,15 @@ export interface TrainStep {
  * Keras. A model with layers that cannot be recorded is trained operation by operation, as with other optimizers and
  * backends.
  *
- * @throws Error when the model is not compiled with one loss and the metric `accuracy`.
+ * @param options.precision in what the convolutions multiply. Default `float32`; another is for graphs alone.
+ * @throws Error when the model is not compiled with one loss and the metric `accuracy`. The step throws an Error when it
+ *   cannot run as a graph, but must for its precision.
  */
-export function trainStep(model: tf.LayersModel): TrainStep {
+export function trainStep(
+  model: tf.LayersModel,
+  options: { readonly precision?: ConvolutionPrecision } = {},
+): TrainStep {
+  const { precision = 'float32' } = options;
   requireAccuracyMetric(model);
   const lossOf = classificationLoss(model);
   const penalties = regularizationLoss(model);
@@ -83,14 +90,18 @@ export function trainStep(model: tf.LayersModel): TrainStep {
   let traced: TracedStep | undefined;
 
   function run(batch: ImageBatch): [tf.Scalar, tf.Scalar] {
-    if (!traceable) return stepByOperations(batch);
+    if (!traceable) {
+      if (precision !== 'float32') throw noGraph(precision, 'the optimizer or the backend has no graphs');
+      return stepByOperations(batch);
+    }
     // Only now, so that the optimizer keeps nothing before the first step.
-    traced ??= tracedStepOf(model, { optimizer, variables, dropouts, step });
+    traced ??= tracedStepOf(model, { optimizer, variables, dropouts, precision, step });
     if (traced.notTraceable !== undefined) return stepByOperations(batch);
     try {
       return traced.run(batch);
     } catch (error) {
       if (!(error instanceof NotTraceable)) throw error;
+      if (precision !== 'float32') throw noGraph(precision, error.message);
       traced.notTraceable = error;
       return stepByOperations(batch);
     }
@@ -114,12 +125,14 @@ interface StepParts {
   /** The weights that are trained. */
   readonly variables: readonly tf.Variable[];
   readonly dropouts: readonly SeededDropout[];
+  readonly precision: ConvolutionPrecision;
   step(batch: ImageBatch, update: (gradients: NamedGradient[]) => void): tf.Scalar[];
 }
 
 /** An optimizer's steps as graphs. */
 interface TracedStep {
   readonly model: tf.LayersModel;
+  readonly precision: ConvolutionPrecision;
   run(batch: ImageBatch): [tf.Scalar, tf.Scalar];
   notTraceable: NotTraceable | undefined;
 }
@@ -128,11 +141,11 @@ const tracedSteps = new WeakMap<KerasOptimizer, TracedStep>();
 
 /** The optimizer's step that there is already, or a new one, which is freed with it. */
 function tracedStepOf(model: tf.LayersModel, parts: StepParts): TracedStep {
-  const { optimizer, variables } = parts;
+  const { optimizer, variables, precision } = parts;
   // Refuses other variables than those of the step that there is.
   optimizer.build(variables);
   const known = tracedSteps.get(optimizer);
-  if (known?.model === model) return known;
+  if (known?.model === model && known.precision === precision) return known;
   const made = tracedStep(model, parts);
   tracedSteps.set(optimizer, made);
   optimizer.freeWithIt({
@@ -147,7 +160,7 @@ function tracedStepOf(model: tf.LayersModel, parts: StepParts): TracedStep {
 /** The step as one graph: what changes from one step to the next is handed to it in tensors. */
 function tracedStep(
   model: tf.LayersModel,
-  { optimizer, dropouts, step }: StepParts,
+  { optimizer, dropouts, precision, step }: StepParts,
 ): TracedStep & { dispose(): void } {
   const weights = (model.weights as unknown as ConstrainedWeight[]).map((weight) => weight.read());
   const traced = new TracedFunction(
@@ -166,9 +179,11 @@ function tracedStep(
       }
     },
     [...weights, ...optimizer.variables],
+    precision,
   );
   return {
     model,
+    precision,
     notTraceable: undefined,
     run({ images, oneHotLabels, sampleWeights }) {
       const { descent, decay } = optimizer.rates();
@@ -181,6 +196,12 @@ function tracedStep(
     },
     dispose: () => traced.dispose(),
   };
+}
+
+function noGraph(precision: ConvolutionPrecision, reason: string): Error {
+  return new Error(
+    `cannot train in ${precision}, which needs the step as one graph: ${reason}; train in float32`,
+  );
 }
 
 /** Share of examples whose most probable class is their own, from 0 to 1. */

@@ -1,5 +1,6 @@
 import { examplesSha256 } from '../preprocessing/examples-sha256';
 import type { Batches, ImageBatch, TrainingBatches } from '../preprocessing/training-batches';
+import type { ConvolutionPrecision } from '../tensorflow/convolution-precision';
 import { tf } from '../tensorflow/tf';
 import type { TrainingCallback } from './callbacks';
 
@@ -25,10 +26,11 @@ export function trainingSettings(
     readonly validation?: ImageBatch;
     readonly classWeight?: Readonly<Record<number, number>>;
     readonly callbacks?: readonly TrainingCallback[];
+    readonly precision?: ConvolutionPrecision;
   },
   given: Readonly<Record<string, unknown>> = {},
 ): TrainingSettings {
-  const { validation, classWeight = null, callbacks = [] } = options;
+  const { validation, classWeight = null, callbacks = [], precision = 'float32' } = options;
   const { learningRate, ...optimizer } = model.optimizer.getConfig();
   const { seed, ...settings } = settingsOf(batches);
   return plain({
@@ -39,6 +41,7 @@ export function trainingSettings(
     optimizer: { class: model.optimizer.getClassName(), ...optimizer },
     loss: String(model.loss),
     classWeight,
+    precision,
     batches: settings,
     validation: validation === undefined ? null : validationSettings(validation),
     callbacks: callbacks.filter(({ state }) => state !== undefined).map(({ name }) => name ?? 'callback'),

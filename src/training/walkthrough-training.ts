@@ -3,6 +3,7 @@ import type { OptimizerOptions } from '../model/optimizer';
 import { ImageDataGenerator, type ImageDataGeneratorOptions } from '../preprocessing/image-data-generator';
 import { smoothLabels } from '../preprocessing/one-hot';
 import { type PreparedExamples, tensorsOf } from '../preprocessing/prepared-examples';
+import type { ConvolutionPrecision } from '../tensorflow/convolution-precision';
 import { tf } from '../tensorflow/tf';
 import type { Backup } from './backup-and-restore';
 import type { TrainingCallback } from './callbacks';
@@ -45,6 +46,8 @@ export interface AugmentedTrainingOptions {
   /** Share of every label that is spread over all classes; see `smoothLabels`. Default 0. */
   readonly labelSmoothing?: number;
   readonly callbacks?: readonly TrainingCallback[];
+  /** In what the convolutions multiply while training. Default `float32`. */
+  readonly precision?: ConvolutionPrecision;
   /** Keeps checkpoints, and goes on from the one that is there. */
   readonly backup?: Backup;
   readonly signal?: AbortSignal;
@@ -68,14 +71,14 @@ export async function fitAugmented(
   options: AugmentedTrainingOptions,
 ): Promise<History> {
   const { training, watched, seed, batchSize = WALKTHROUGH_BATCH_SIZE, augmentation, ...rest } = options;
-  const { epochs, initialEpoch, labelSmoothing = 0, callbacks, backup, signal } = rest;
+  const { labelSmoothing = 0, ...fitOptions } = rest;
   const generator = new ImageDataGenerator(augmentation ?? WALKTHROUGH_AUGMENTATION);
   const numClasses = training.oneHotLabels.length / training.numExamples;
   const labels = smoothLabels(training.oneHotLabels, numClasses, labelSmoothing);
   const batches = generator.flow(training.images, labels, { batchSize, seed });
   const validation = watched && tensorsOf(watched);
   try {
-    return await fit(model, batches, { epochs, initialEpoch, validation, callbacks, backup, signal });
+    return await fit(model, batches, { ...fitOptions, validation });
   } finally {
     if (validation) tf.dispose([validation.images, validation.oneHotLabels]);
   }

@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
+import { expectedScaling, expectScaling } from '../../src/model/expected-scaling';
 import { saveKerasModel } from '../../src/model/keras-model';
-import { buildNetwork, NETWORK_NAMES } from '../../src/model/networks';
+import { buildNetwork, NETWORK_NAMES, NETWORKS } from '../../src/model/networks';
 import { saveModel } from '../../src/model/saved-model';
 import { loadTrainedModel } from '../../src/model/trained-model';
 import { tf } from '../../src/tensorflow/tf';
@@ -20,6 +21,7 @@ describe('networks by name', () => {
           [null, 7],
         ],
       );
+      assert.equal(expectedScaling(first), NETWORKS[name].scaling);
       assert.deepEqual(first.metricsNames, ['loss', 'acc']);
       const kernelOf = (model: tf.LayersModel) => [...model.getWeights()[0].dataSync()];
       assert.deepEqual(kernelOf(again), kernelOf(first));
@@ -49,6 +51,16 @@ describe('trained models', () => {
       loaded.dispose();
     }
     model.dispose();
+  });
+
+  it('know how faces are scaled for them', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+    assert.equal(expectedScaling(model), 'columns');
+    expectScaling(model, 'pixels');
+    await saveModel(model, path.join(root, 'models', 'of-pixels'));
+    const loaded = await loadTrainedModel('of-pixels', { root });
+    assert.equal(expectedScaling(loaded), 'pixels');
+    for (const each of [model, loaded]) each.dispose();
   });
 
   it('that are not there are missed in words that say where they were looked for', async () => {

@@ -138,6 +138,45 @@ describe('a training step', () => {
     tf.dispose({ ...batch });
   });
 
+  it('in bfloat16 is close to one in float32, and the same each time', () => {
+    const results = (['float32', 'bfloat16', 'bfloat16'] as const).map((precision) => {
+      const model = network(() => new SGD({ learningRate: 0.01 }), { noise: false });
+      const batch = batchOf(16, 1);
+      const step = trainStep(model, { precision });
+      // The first step cuts weights to their norm.
+      step(batch, 0);
+      const before = weightsOf(model);
+      const { loss } = step(batch, 1);
+      tf.dispose({ ...batch });
+      const changes = weightsOf(model).flatMap((weight, i) => weight.map((value, j) => value - before[i][j]));
+      const state = { loss, changes };
+      model.optimizer.dispose();
+      model.dispose();
+      return state;
+    });
+    const [exact, rounded, again] = results;
+    assert.deepEqual(again, rounded);
+    assert.notDeepEqual(rounded.changes, exact.changes);
+    assert.ok(Math.abs(rounded.loss / exact.loss - 1) < 0.01, `${rounded.loss} and ${exact.loss}`);
+    const error = Math.hypot(...exact.changes.map((value, i) => value - rounded.changes[i]));
+    assert.ok(error < 0.1 * Math.hypot(...exact.changes), `${error / Math.hypot(...exact.changes)}`);
+  });
+
+  it('in bfloat16 is refused where there is no graph', () => {
+    for (const [optimizer, noise] of [
+      [() => new SGD(), true],
+      [() => tf.train.sgd(0.1), false],
+    ] as const) {
+      const model = network(optimizer, { noise });
+      const batch = batchOf(2, 1);
+      const step = trainStep(model, { precision: 'bfloat16' });
+      assert.throws(() => step(batch, 0), /cannot train in bfloat16, .*: .*; train in float32/);
+      model.optimizer.dispose();
+      model.dispose();
+      tf.dispose({ ...batch });
+    }
+  });
+
   it('runs operation by operation with an optimizer of tfjs’s', () => {
     const model = buildWalkthroughCnn({ seed: 1 });
     model.compile({ optimizer: tf.train.adam(0.01), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
