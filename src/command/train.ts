@@ -2,8 +2,7 @@ import { buildNetwork, NETWORKS } from '../model/networks';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { splitByUsage } from '../preprocessing/splits';
 import { backupAndRestore } from '../training/backup-and-restore';
-import { cycleCallbacks, RECIPES } from '../training/recipes';
-import { fitAugmented } from '../training/walkthrough-training';
+import { fitByRecipe, RECIPES } from '../training/recipes';
 import { loadFacesWithProgress } from './load-faces-with-progress';
 import { standardOutput } from './progress-screen';
 import { type ExitStatus, runCommand } from './run-command';
@@ -30,7 +29,6 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
   await openRunFolder(out, { resume });
   const { training, watched, data } = await loadExamples(options);
   const recipe = RECIPES[options.model];
-  const numSteps = epochs * Math.ceil(training.numExamples / batchSize);
   const settings = {
     model: options.model,
     seed,
@@ -43,15 +41,13 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
   const model = buildNetwork(options.model, { seed });
   const finished = await readFinishedRun(out);
   if (finished === undefined && !signal.aborted) await writeSettings(out, { ...settings, epochs });
-  const history = await fitAugmented(model, {
+  const history = await fitByRecipe(model, recipe, {
     training,
     watched,
     epochs,
     seed,
     batchSize,
     precision,
-    augmentation: recipe.augmentation,
-    labelSmoothing: recipe.labelSmoothing,
     backup: backupAndRestore(checkpointFolder(out), {
       ...(checkpointEvery === undefined
         ? { saveSeconds: CHECKPOINT_SECONDS }
@@ -59,7 +55,7 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
       deleteCheckpoint: false,
       settings,
     }),
-    callbacks: [...cycleCallbacks(recipe, numSteps), trainingLines(screen)],
+    callbacks: [trainingLines(screen)],
     signal,
   });
   const numEpochs = history.epoch.length;

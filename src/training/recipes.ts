@@ -1,8 +1,20 @@
+import { balancedClassWeights } from '../preprocessing/class-weights';
 import type { ImageDataGeneratorOptions } from '../preprocessing/image-data-generator';
+import { mixup } from '../preprocessing/mixup';
+import { randomErasing } from '../preprocessing/random-erasing';
+import type { TrainingBatches } from '../preprocessing/training-batches';
+import type { tf } from '../tensorflow/tf';
+import { AveragedWeights } from './averaged-weights';
 import type { TrainingCallback } from './callbacks';
+import type { History } from './history';
 import { LearningRateScheduler } from './learning-rate-scheduler';
 import { type OneCycleOptions, oneCycle } from './one-cycle';
-import { WALKTHROUGH_AUGMENTATION, WALKTHROUGH_BATCH_SIZE } from './walkthrough-training';
+import {
+  type AugmentedTrainingOptions,
+  fitAugmented,
+  WALKTHROUGH_AUGMENTATION,
+  WALKTHROUGH_BATCH_SIZE,
+} from './walkthrough-training';
 
 /** How a network is trained where nothing else is asked for. */
 export interface Recipe {
@@ -17,7 +29,21 @@ export interface Recipe {
    * optimizer begins with. A training with a cycle cannot be made longer afterwards.
    */
   readonly cycle?: { readonly maxLearningRate: number } & Required<Pick<OneCycleOptions, 'pctStart'>>;
+  /** The alpha of `mixup`. Left out, examples are not mixed. */
+  readonly mixup?: number;
+  /** Share of the images that `randomErasing` takes a part from. Left out, none. */
+  readonly erasing?: number;
+  /** The momentum of `AveragedWeights`. Left out, the model keeps its last weights. */
+  readonly averaging?: number;
+  /** Whether examples of rare emotions count more; see `balancedClassWeights`. Default false. */
+  readonly balanced?: boolean;
 }
+
+/** A training whose recipe says the rest. */
+export type RecipeTrainingOptions = Omit<
+  AugmentedTrainingOptions,
+  'augmentation' | 'labelSmoothing' | 'changeBatches' | 'classWeight' | 'initialEpoch'
+>;
 
 const WALKTHROUGH: Recipe = {
   epochs: 30,
@@ -47,8 +73,39 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   compact: COMPACT,
 };
 
-/** The callback that follows a recipe's cycle, if it has one, through so many steps. */
-export function cycleCallbacks({ cycle }: Recipe, numSteps: number): TrainingCallback[] {
-  if (cycle === undefined) return [];
-  return [new LearningRateScheduler(oneCycle(cycle.maxLearningRate, numSteps, cycle), { per: 'step' })];
+/**
+ * Trains a compiled model in place by a recipe; number of epochs and batch size are those given, not the recipe's.
+ *
+ * @throws whatever `fit` throws. No tensor but the model's own is left behind.
+ */
+export async function fitByRecipe(
+  model: tf.LayersModel,
+  recipe: Recipe,
+  options: RecipeTrainingOptions,
+): Promise<History> {
+  const { training, epochs, batchSize = recipe.batchSize, seed, callbacks = [] } = options;
+  const { augmentation, labelSmoothing, balanced = false } = recipe;
+  const numSteps = epochs * Math.ceil(training.numExamples / batchSize);
+  return fitAugmented(model, {
+    ...options,
+    batchSize,
+    augmentation,
+    labelSmoothing,
+    changeBatches: (batches) => changedBy(recipe, batches, seed),
+    ...(balanced ? { classWeight: balancedClassWeights(training.labels) } : {}),
+    callbacks: [...recipeCallbacks(recipe, numSteps), ...callbacks],
+  });
+}
+
+function changedBy({ mixup: alpha, erasing }: Recipe, batches: TrainingBatches, seed: number) {
+  const erased = erasing === undefined ? batches : randomErasing(batches, { probability: erasing, seed });
+  return alpha === undefined ? erased : mixup(erased, { alpha, seed });
+}
+
+/** The callbacks that follow a recipe through so many steps. */
+export function recipeCallbacks({ cycle, averaging }: Recipe, numSteps: number): TrainingCallback[] {
+  const scheduler =
+    cycle && new LearningRateScheduler(oneCycle(cycle.maxLearningRate, numSteps, cycle), { per: 'step' });
+  const average = averaging === undefined ? undefined : new AveragedWeights({ momentum: averaging });
+  return [scheduler, average].filter((callback) => callback !== undefined);
 }

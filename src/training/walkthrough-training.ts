@@ -3,11 +3,12 @@ import type { OptimizerOptions } from '../model/optimizer';
 import { ImageDataGenerator, type ImageDataGeneratorOptions } from '../preprocessing/image-data-generator';
 import { smoothLabels } from '../preprocessing/one-hot';
 import { type PreparedExamples, tensorsOf } from '../preprocessing/prepared-examples';
+import type { TrainingBatches } from '../preprocessing/training-batches';
 import type { ConvolutionPrecision } from '../tensorflow/convolution-precision';
 import { tf } from '../tensorflow/tf';
 import type { Backup } from './backup-and-restore';
 import type { TrainingCallback } from './callbacks';
-import { fit } from './fit';
+import { type FitOptions, fit } from './fit';
 import type { History } from './history';
 
 /** The options of the walkthrough's generator, in its own order: step 11. */
@@ -45,6 +46,10 @@ export interface AugmentedTrainingOptions {
   readonly augmentation?: ImageDataGeneratorOptions;
   /** Share of every label that is spread over all classes; see `smoothLabels`. Default 0. */
   readonly labelSmoothing?: number;
+  /** Changes the augmented batches once more, as `mixup` does. Default: nothing. */
+  readonly changeBatches?: (batches: TrainingBatches) => TrainingBatches;
+  /** How much the examples of each class count; see `fit`. Default: all alike. */
+  readonly classWeight?: FitOptions['classWeight'];
   readonly callbacks?: readonly TrainingCallback[];
   /** In what the convolutions multiply while training. Default `float32`. */
   readonly precision?: ConvolutionPrecision;
@@ -71,11 +76,11 @@ export async function fitAugmented(
   options: AugmentedTrainingOptions,
 ): Promise<History> {
   const { training, watched, seed, batchSize = WALKTHROUGH_BATCH_SIZE, augmentation, ...rest } = options;
-  const { labelSmoothing = 0, ...fitOptions } = rest;
+  const { labelSmoothing = 0, changeBatches = (batches) => batches, ...fitOptions } = rest;
   const generator = new ImageDataGenerator(augmentation ?? WALKTHROUGH_AUGMENTATION);
   const numClasses = training.oneHotLabels.length / training.numExamples;
   const labels = smoothLabels(training.oneHotLabels, numClasses, labelSmoothing);
-  const batches = generator.flow(training.images, labels, { batchSize, seed });
+  const batches = changeBatches(generator.flow(training.images, labels, { batchSize, seed }));
   const validation = watched && tensorsOf(watched);
   try {
     return await fit(model, batches, { ...fitOptions, validation });
