@@ -51,10 +51,19 @@ export async function writeFinishedRun(out: string, model: tf.LayersModel, run: 
   await writeWholeFile(path.join(out, HISTORY_FILE), `${JSON.stringify(run, null, 2)}\n`);
 }
 
+/** What a run that has begun is made with, or undefined. */
+export async function readSettings(out: string): Promise<{ readonly epochs: number } | undefined> {
+  return readJson(path.join(out, SETTINGS_FILE));
+}
+
 /** The result of a run that was finished before, or undefined. */
 export async function readFinishedRun(out: string): Promise<FinishedRun | undefined> {
+  return readJson(path.join(out, HISTORY_FILE));
+}
+
+async function readJson<Content>(file: string): Promise<Content | undefined> {
   try {
-    return JSON.parse(await readFile(path.join(out, HISTORY_FILE), 'utf8')) as FinishedRun;
+    return JSON.parse(await readFile(file, 'utf8')) as Content;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ablationTable } from '../../src/command/ablation-table';
 import { modelCard } from '../../src/command/model-card';
 import { seededRandom } from '../../src/dataset/seeded-random';
+import type { Ablation } from '../../src/evaluation/ablation';
 import type { ShippedModel } from '../../src/evaluation/shipped-model';
 import { resultOf, startCommand, startTraining, trainWithKills } from './killed-training';
 
@@ -22,6 +24,7 @@ describe('the batch commands', { timeout: 400_000 }, () => {
 
   const train = (...args: string[]) => startCommand('train', args, folder).ended;
   const evaluate = (...args: string[]) => startCommand('evaluate', args, folder).ended;
+  const ablation = (...args: string[]) => startCommand('ablation', args, folder).ended;
 
   it('give equal weights and histories for the same seed, others for another', async () => {
     const again = path.join(folder, 'again');
@@ -154,6 +157,52 @@ describe('the batch commands', { timeout: 400_000 }, () => {
     assert.match(stdout, /^whole: .* faces are recognized only here, .* McNemar's test p = /m);
   });
 
+  it('compare variations of a training, each trained once, and go on where they were stopped', async () => {
+    const args = ['--out', 'variations', '--limit', '96', '--epochs', '1', '--json', 'variations.json'];
+    const wanted = ['--variation', 'early-halving', '--variation', 'mixup'];
+    const { child, ended, printed } = startCommand('ablation', [...args, ...wanted], folder);
+    while (child.exitCode === null && !printed().includes('2 of 3')) await sleep(5);
+    child.kill('SIGTERM');
+    const stopped = await ended;
+    assert.equal(stopped.status, 130, stopped.stderr);
+    assert.match(
+      stopped.stderr,
+      /^Stopped; what is done is kept in .*variations: give the same command to go on\.$/m,
+    );
+    const whole = await ablation(...args, ...wanted);
+    assert.equal(whole.status, 0, whole.stderr);
+    assert.doesNotMatch(
+      whole.stdout.split('2 of 3')[0],
+      /Epoch 1\/1/,
+      'what is finished is not trained again',
+    );
+    const result = JSON.parse(readFileSync(path.join(folder, 'variations.json'), 'utf8')) as Ablation;
+    assert.deepEqual(
+      result.variations.map(({ name }) => name),
+      ['compact', 'early-halving', 'mixup'],
+    );
+    assert.deepEqual(result.numExamples, { training: 96, validation: 96 });
+    const [first, halving, mixed] = result.variations;
+    assert.equal(first.againstFirst, null);
+    for (const { accuracy, againstFirst } of [halving, mixed]) {
+      const { onlyFirst = 0, onlySecond = 0 } = againstFirst ?? {};
+      assert.ok(Math.abs(accuracy - first.accuracy - (onlyFirst - onlySecond) / 96) < 1e-9);
+    }
+    assert.ok(halving.parameters < first.parameters && mixed.parameters === first.parameters);
+    assert.ok(whole.stdout.includes(ablationTable(result)));
+    const other = await ablation(...args, '--seed', '2');
+    assert.equal(other.status, 1);
+    assert.match(other.stderr, /belongs to another training: seed: the checkpoint has 1, this run 2/);
+  });
+
+  it('refuse variations that there are not, and two lengths at once', async () => {
+    const unknown = await ablation('--out', 'x', '--variation', 'none');
+    assert.deepEqual([unknown.status, unknown.stdout], [2, '']);
+    assert.match(unknown.stderr, /^--variation: expected a variation out of compact, .*, got "none"\.$/m);
+    const two = await ablation('--out', 'x', '--epochs', '1', '--minutes', '1');
+    assert.equal(two.stderr, '--epochs and --minutes exclude each other.\n');
+  });
+
   it('ship a network once, with a card that its results make', async () => {
     const ship = (...args: string[]) => startCommand('ship', ['--into', 'models', ...args], folder).ended;
     const { status, stderr } = await ship('--run', 'whole', '--name', 'trial');
@@ -204,6 +253,7 @@ describe('the batch commands', { timeout: 400_000 }, () => {
     for (const [command, name] of [
       [train, 'train'],
       [evaluate, 'evaluate'],
+      [ablation, 'ablation'],
     ] as const) {
       const help = await command('--help');
       assert.deepEqual([help.status, help.stderr], [0, '']);

@@ -1,0 +1,64 @@
+import type { tf } from '../tensorflow/tf';
+import { backupAndRestore } from '../training/backup-and-restore';
+import type { History } from '../training/history';
+import { fitByRecipe, type Recipe, type RecipeTrainingOptions } from '../training/recipes';
+import type { ProgressScreen } from './progress-screen';
+import { checkpointFolder, readFinishedRun, writeFinishedRun, writeSettings } from './run-folder';
+import { trainingLines } from './training-lines';
+
+/** How often a checkpoint is written when nothing else is asked for, beside every epoch. */
+const CHECKPOINT_SECONDS = 60;
+
+/** A training whose checkpoints, settings and result are kept in a folder. */
+export interface TrainingRun extends Omit<RecipeTrainingOptions, 'backup' | 'callbacks'> {
+  readonly recipe: Recipe;
+  /** Absolute path of the folder, which `openRunFolder` got ready. */
+  readonly out: string;
+  /** What is written down, and must be equal to go on, beside what the training itself knows. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Steps between two checkpoints. Default: every epoch and every minute. */
+  readonly checkpointEvery?: number;
+  readonly screen: ProgressScreen;
+}
+
+/**
+ * Trains a compiled model, from the checkpoint in the folder if there is one, and leaves the finished training there: at
+ * once when it was finished before.
+ *
+ * @returns the history; it lacks epochs when the signal stopped the training, and a checkpoint was written then.
+ * @throws whatever `fit` throws.
+ */
+export async function trainInFolder(model: tf.LayersModel, run: TrainingRun): Promise<History> {
+  const { recipe, out, settings: given, checkpointEvery, screen, ...training } = run;
+  const { epochs, signal } = training;
+  const settings = recipe.cycle === undefined ? given : { ...given, cycle: { ...recipe.cycle, epochs } };
+  const finished = await readFinishedRun(out);
+  if (finished === undefined && !signal?.aborted) await writeSettings(out, { ...settings, epochs });
+  const history = await fitByRecipe(model, recipe, {
+    ...training,
+    backup: backupAndRestore(checkpointFolder(out), {
+      ...(checkpointEvery === undefined
+        ? { saveSeconds: CHECKPOINT_SECONDS }
+        : { saveFreq: checkpointEvery }),
+      deleteCheckpoint: false,
+      settings,
+    }),
+    callbacks: [trainingLines(screen)],
+  });
+  const numEpochs = history.epoch.length;
+  if (numEpochs < epochs) return history;
+  await writeSettings(out, { ...settings, epochs: numEpochs });
+  await writeFinishedRun(out, model, {
+    settings: { ...settings, epochs: numEpochs },
+    parameters: model.countParams(),
+    history,
+  });
+  return history;
+}
+
+/** Says on standard error that a training was stopped, and where its checkpoint is. */
+export function sayStopped(out: string, numEpochs: number, epochs: number): void {
+  process.stderr.write(
+    `Stopped in epoch ${numEpochs + 1} of ${epochs}; the checkpoint is in ${checkpointFolder(out)}: go on with --resume.\n`,
+  );
+}
