@@ -80,6 +80,19 @@ export { type HistogramPanel, histogramOf, pixelHistogramFigure } from './figure
 export { type TrainingCurveNames, trainingCurvesFigure } from './figures/training-curves';
 export { Adam, type AdamOptions } from './model/adam';
 export { buildWalkthroughCnn, compileWalkthroughCnn, type WalkthroughCnnOptions } from './model/cnn';
+export {
+  type CachedEmbeddingsOptions,
+  cachedEmbeddings,
+  type EmbeddingNetwork,
+  type KeptEmbeddings,
+} from './model/embedding-cache';
+export { EMBEDDING_SIZE, embedFaces, loadFaceNetwork } from './model/face-embedding';
+export {
+  buildFaceNetwork,
+  compileFaceNetwork,
+  type FaceNetworkFiles,
+  faceNetworkFiles,
+} from './model/face-network';
 export { loadKerasArchive, saveKerasArchive } from './model/keras-archive';
 export { loadKerasH5, saveKerasH5 } from './model/keras-h5';
 export { loadKerasModel, saveKerasModel } from './model/keras-model';
@@ -164,6 +177,7 @@ export {
 export { CSVLogger, type CSVLoggerOptions } from './training/csv-logger';
 export { describeHistory } from './training/describe-history';
 export { EarlyStopping, type EarlyStoppingOptions } from './training/early-stopping';
+export { type EmbeddingHead, type EmbeddingHeadOptions, trainEmbeddingHead } from './training/embedding-head';
 export { type FitOptions, fit, trainingHistory } from './training/fit';
 export type { EpochResult, History } from './training/history';
 export { TrainingInterrupted } from './training/interruption';
@@ -180,7 +194,6 @@ export {
   linearWarmup,
   piecewiseConstantDecay,
 } from './training/learning-rate-schedules';
-export { type LinearProbe, type LinearProbeOptions, trainLinearProbe } from './training/linear-probe';
 export type { Metric, MetricName, MonitorMode, MonitorOptions } from './training/metric-monitor';
 export { ModelCheckpoint, type ModelCheckpointOptions } from './training/model-checkpoint';
 export { type OneCycleOptions, oneCycle } from './training/one-cycle';

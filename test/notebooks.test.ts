@@ -21,7 +21,7 @@ const CHARTS: Readonly<Record<string, number>> = {
   '05-build-and-fit.ipynb': 1,
   '06-training-history.ipynb': 2,
   '07-confusion-matrix.ipynb': 5,
-  '08-doing-better.ipynb': 2,
+  '08-doing-better.ipynb': 3,
 };
 
 interface RawCell {

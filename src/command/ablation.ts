@@ -1,9 +1,7 @@
 import path from 'node:path';
+import { percent } from '../dataset/percent';
 import { writeWholeFile } from '../dataset/whole-file';
-import type { Ablation, VariationResult } from '../evaluation/ablation';
-import { accuracyScore } from '../evaluation/accuracy-score';
-import { evaluationSummary } from '../evaluation/evaluation-summary';
-import { mcnemarTest } from '../evaluation/mcnemar-test';
+import { type Ablation, type VariationResult, variationResult } from '../evaluation/ablation';
 import { predictedLabels } from '../evaluation/predictions';
 import { predictViews, VIEWS } from '../evaluation/test-time-augmentation';
 import { expectedScaling } from '../model/expected-scaling';
@@ -139,41 +137,28 @@ async function epochsOf(
 
 /** Asks a finished training's model about the validation faces. */
 async function measured(
-  { name, what, kind, recipe }: Variation,
+  variation: Variation,
   folder: string,
   { images, labels }: PreparedExamples,
   first: Uint8Array | undefined,
 ): Promise<{ readonly result: VariationResult; readonly labels: Uint8Array }> {
   const finished = await readFinishedRun(folder);
   if (finished === undefined) throw new Error(`${folder} holds no finished training`);
-  const { history, parameters } = finished;
   const model = await loadModel(modelFolder(folder));
   const line = new ProgressLine(screen, 'Measuring');
   const onProgress = (numDone: number, numExamples: number) =>
     line.update(numDone / numExamples, `${Math.floor(numDone)} of ${numExamples} faces`);
-  const single = await predictViews(model, images, VIEWS.face, { onProgress });
-  const mirrored = await predictViews(model, images, VIEWS.mirror, { onProgress });
+  const probabilities = await predictViews(model, images, VIEWS.face, { onProgress });
+  const mirrorProbabilities = await predictViews(model, images, VIEWS.mirror, { onProgress });
   model.dispose();
-  const { accuracy, macroF1, logLoss } = evaluationSummary(single, labels);
-  const predicted = predictedLabels(single);
-  const steps = [...history.secondsPerStep].sort((a, b) => a - b);
-  const result: VariationResult = {
-    name,
-    what,
-    kind,
-    parameters,
-    epochs: history.epoch.length,
-    seconds: history.seconds.reduce((sum, seconds) => sum + seconds, 0),
-    imagesPerSecond: recipe.batchSize / steps[Math.floor(steps.length / 2)],
-    trainingLoss: history.loss[history.loss.length - 1],
-    accuracy,
-    mirrorAccuracy: accuracyScore(labels, predictedLabels(mirrored)),
-    logLoss,
-    macroF1,
-    againstFirst: first === undefined ? null : mcnemarTest(labels, predicted, first),
-  };
-  line.say(`${what}: ${(100 * accuracy).toFixed(1)} % of PublicTest`);
-  return { result, labels: predicted };
+  const result = variationResult(
+    variation,
+    { ...finished, probabilities, mirrorProbabilities },
+    labels,
+    first,
+  );
+  line.say(`${variation.what}: ${percent(result.accuracy)} of PublicTest`);
+  return { result, labels: predictedLabels(probabilities) };
 }
 
 function commandOf({ epochs, minutes, precision, seed, limit }: AblationOptions): string {

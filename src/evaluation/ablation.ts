@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import type { McNemarResult } from './mcnemar-test';
+import type { History } from '../training/history';
+import type { Variation } from '../training/variations';
+import { accuracyScore } from './accuracy-score';
+import { evaluationSummary } from './evaluation-summary';
+import { type McNemarResult, mcnemarTest } from './mcnemar-test';
+import { predictedLabels } from './predictions';
 
 /** What one variation of the recipe or the network came to. */
-export interface VariationResult {
-  readonly name: string;
-  /** What is changed, in a few words. */
-  readonly what: string;
-  /** Whether the network is another, or how it is trained. */
-  readonly kind: 'network' | 'recipe';
+export interface VariationResult extends Pick<Variation, 'name' | 'what' | 'kind'> {
   readonly parameters: number;
   readonly epochs: number;
   /** Spent on training, validation after each epoch included. */
@@ -44,15 +43,44 @@ export interface Ablation {
   readonly variations: readonly VariationResult[];
 }
 
-/** Where the project keeps its own, from the folder of the project. */
-const ABLATION_FILE = 'models/ablation.json';
+/** A training of a variation, and what its model answered on the validation faces. */
+export interface TrainedVariation {
+  readonly history: History;
+  readonly parameters: number;
+  /** Row-major `[numExamples, 7]`. */
+  readonly probabilities: Float32Array;
+  /** The same from each face and its mirror image. */
+  readonly mirrorProbabilities: Float32Array;
+}
 
-/** The ablation that comes with the project; undefined where there is none. */
-export async function shippedAblation(file: string = ABLATION_FILE): Promise<Ablation | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Ablation;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+/**
+ * What a variation came to.
+ *
+ * @param labels of the validation faces.
+ * @param first what the first variation predicted for them; undefined for itself.
+ * @throws RangeError when probabilities and labels do not fit each other.
+ */
+export function variationResult(
+  { name, what, kind, recipe }: Variation,
+  { history, parameters, probabilities, mirrorProbabilities }: TrainedVariation,
+  labels: Uint8Array,
+  first: Uint8Array | undefined,
+): VariationResult {
+  const { accuracy, macroF1, logLoss } = evaluationSummary(probabilities, labels);
+  const steps = [...history.secondsPerStep].sort((a, b) => a - b);
+  return {
+    name,
+    what,
+    kind,
+    parameters,
+    epochs: history.epoch.length,
+    seconds: history.seconds.reduce((sum, seconds) => sum + seconds, 0),
+    imagesPerSecond: recipe.batchSize / steps[Math.floor(steps.length / 2)],
+    trainingLoss: history.loss[history.loss.length - 1],
+    accuracy,
+    mirrorAccuracy: accuracyScore(labels, predictedLabels(mirrorProbabilities)),
+    logLoss,
+    macroF1,
+    againstFirst: first === undefined ? null : mcnemarTest(labels, predictedLabels(probabilities), first),
+  };
 }

@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { FACE_SIZE } from '../dataset/face-dataset';
 import type { FaceSplit } from '../preprocessing/splits';
 import { tf } from '../tensorflow/tf';
+import { faceNetworkFiles } from './face-network';
 
 /** Width of the description: as many numbers say what a face looks like. */
 export const EMBEDDING_SIZE = 1024;
@@ -17,15 +16,13 @@ const EMBEDDING_NODE = 'global_pooling/Mean';
 const BATCH_SIZE = 16;
 
 /**
- * Loads a network that was trained to describe faces by others, on data of theirs: `faceres` of the package
- * `@vladmandic/human` (MIT license), a part of which, its 1,024 numbers before the last layers, says what a face looks
- * like. The caller disposes it.
+ * Loads the face network that others trained, see `faceNetworkFiles`. A part of it, its 1,024 numbers before the last
+ * layers, says what a face looks like. The caller disposes it.
  *
- * @throws Error when the package's files are missing.
+ * @throws Error that says what to install when the package or one of its files is missing.
  */
 export async function loadFaceNetwork(): Promise<tf.GraphModel> {
-  const entry = createRequire(join(process.cwd(), 'package.json')).resolve('@vladmandic/human');
-  return tf.loadGraphModel(`file://${join(dirname(entry), '..', 'models', 'faceres.json')}`);
+  return tf.loadGraphModel(`file://${faceNetworkFiles().model}`);
 }
 
 /**
@@ -54,11 +51,4 @@ export async function embedFaces(
     await tf.nextFrame();
   }
   return embeddings;
-}
-
-/** How many numbers the network holds, its layers for age and gender included. */
-export function faceNetworkParameters(network: tf.GraphModel): number {
-  return Object.values(network.weights)
-    .flat()
-    .reduce((sum, weight) => sum + weight.size, 0);
 }

@@ -3,6 +3,7 @@ import type { tf } from '../tensorflow/tf';
 import { buildWalkthroughCnn, compileWalkthroughCnn } from './cnn';
 import { buildCompactCnn, compileCompactCnn } from './compact-cnn';
 import { expectScaling } from './expected-scaling';
+import { buildFaceNetwork, compileFaceNetwork } from './face-network';
 
 /** A network that a command can be asked for by name. */
 export interface Network {
@@ -38,6 +39,11 @@ export const NETWORKS: Readonly<Record<string, Network>> = {
     description: 'a better one of 1.2 million parameters, trained by SGD in one cycle',
     scaling: 'pixels',
     build: ({ seed }) => compiled(buildCompactCnn({ seed }), compileCompactCnn),
+  },
+  transfer: {
+    description: 'a face network that others trained (MIT license), fine-tuned',
+    scaling: 'pixels',
+    build: ({ seed }) => compiled(buildFaceNetwork({ seed }), compileFaceNetwork),
   },
 };
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FaceDataset } from '../dataset/face-dataset';
 import {
   averageProbabilities,
@@ -7,14 +8,15 @@ import {
 } from '../evaluation/evaluation';
 import { type ComparedModel, comparedModel } from '../evaluation/model-comparison';
 import { compileWalkthroughCnn } from '../model/cnn';
-import { EMBEDDING_SIZE, embedFaces, faceNetworkParameters, loadFaceNetwork } from '../model/face-embedding';
+import { cachedEmbeddings } from '../model/embedding-cache';
+import { EMBEDDING_SIZE } from '../model/face-embedding';
+import { faceNetworkParameters } from '../model/face-network';
 import { firstExamples } from '../preprocessing/first-examples';
-import type { ImageArray } from '../preprocessing/image-array';
 import type { ImageDataGeneratorOptions } from '../preprocessing/image-data-generator';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { type FaceSplit, splitByUsage } from '../preprocessing/splits';
 import type { tf } from '../tensorflow/tf';
-import { trainLinearProbe } from '../training/linear-probe';
+import { type EmbeddingHeadOptions, trainEmbeddingHead } from '../training/embedding-head';
 import { fitAugmented } from '../training/walkthrough-training';
 import { writeArtifact } from './artifacts';
 import { duration, showProgress } from './progress';
@@ -80,41 +82,54 @@ export class ModelComparison {
     await this.addCnn(name, model, [...history.seconds, ...further.seconds]);
   }
 
-  /** Adds a linear probe on the descriptions of a frozen face network. */
-  async addTransferLearning(name: string): Promise<void> {
-    const started = performance.now();
+  /**
+   * Adds a head on the descriptions of a frozen face network: a linear probe, or one with a hidden layer. Descriptions are
+   * computed once and kept; the seconds of the row are those of describing, whenever it was done, and of training.
+   */
+  async addTransferLearning(
+    name: string,
+    head: Pick<EmbeddingHeadOptions, 'hiddenUnits' | 'dropoutRate' | 'epochs' | 'l2'> = {},
+  ): Promise<void> {
     const training = firstExamples(this.splits.training, RUN_SIZES[this.settings.size].embeddedFaces);
     const splits = [training, this.splits.test, this.splits.validation];
-    const total = splits.reduce((sum, { numExamples }) => sum + numExamples, 0);
-    const bar = showProgress('Describing faces by the transferred network');
-    const network = await loadFaceNetwork();
-    const embeddings = new Map<FaceSplit, Float32Array>();
-    let done = 0;
-    for (const split of splits) {
-      const onProgress = (numDone: number) =>
-        bar.update((done + numDone) / total, `${done + numDone} of ${total} faces`);
-      embeddings.set(split, await embedFaces(network, split, { onProgress }));
-      done += split.numExamples;
-    }
-    const networkParameters = faceNetworkParameters(network);
-    network.dispose();
-    bar.finish(`${total} faces in ${duration((performance.now() - started) / 1000)}`);
-
-    const embeddingsOf = (split: FaceSplit) => embeddings.get(split) ?? new Float32Array(0);
-    const { model, prepare } = await trainLinearProbe(embeddingsOf(training), training.labels, {
+    const described = await this.describe(splits);
+    const embeddingsOf = (split: FaceSplit) => described.embeddings[splits.indexOf(split)];
+    const started = performance.now();
+    const { model, prepare } = await trainEmbeddingHead(embeddingsOf(training), training.labels, {
       embeddingSize: EMBEDDING_SIZE,
       seed: this.settings.seed,
+      ...head,
     });
     this.owned.push(model);
-    const prepared = (split: FaceSplit): { images: ImageArray; labels: Uint8Array } => ({
-      images: prepare(embeddingsOf(split)),
-      labels: split.labels,
+    const seconds = described.seconds + (performance.now() - started) / 1000;
+    const results = await this.measure((split) =>
+      evaluate(model, { images: prepare(embeddingsOf(split)), labels: split.labels }),
+    );
+    this.add(name, results, { parameters: faceNetworkParameters() + model.countParams(), seconds });
+  }
+
+  /** The splits' faces as the face network describes them, and how long that took when it was done. */
+  private async describe(
+    splits: readonly FaceSplit[],
+  ): Promise<{ readonly embeddings: readonly Float32Array[]; readonly seconds: number }> {
+    const started = performance.now();
+    const bar = showProgress('Describing faces by the transferred network');
+    const described = await cachedEmbeddings(join(this.settings.artifactsFolder, 'cache'), splits, {
+      onProgress: (numDone, total) => bar.update(numDone / total, `${numDone} of ${total} faces`),
     });
-    const results = await this.measure((split) => evaluate(model, prepared(split)));
-    this.add(name, results, {
-      parameters: networkParameters + model.countParams(),
-      seconds: (performance.now() - started) / 1000,
-    });
+    const numFaces = (kept: boolean) =>
+      splits.reduce((sum, { numExamples }, i) => sum + (described[i].kept === kept ? numExamples : 0), 0);
+    const [numComputed, numKept] = [numFaces(false), numFaces(true)];
+    const time = duration((performance.now() - started) / 1000);
+    const notes = [
+      numComputed > 0 ? `${numComputed} faces in ${time}` : '',
+      numKept > 0 ? `${numKept} faces kept from before` : '',
+    ];
+    bar.finish(notes.filter((note) => note !== '').join(', '));
+    return {
+      embeddings: described.map(({ embeddings }) => embeddings),
+      seconds: described.reduce((sum, { seconds }) => sum + seconds, 0),
+    };
   }
 
   /** Adds the average of models that were added before, by their names. */

@@ -1,6 +1,7 @@
 import { DataFrame } from 'danfojs-node';
 import { EMOTIONS } from '../dataset/emotions';
 import type { LabelCounts } from '../dataset/label-counts';
+import type { VariationResult } from '../evaluation/ablation';
 import type { ClassificationReport } from '../evaluation/classification-report';
 import type { ComparedModel } from '../evaluation/model-comparison';
 import type { ShippedModel } from '../evaluation/shipped-model';
@@ -94,6 +95,29 @@ export function comparisonFrame(models: readonly ComparedModel[]): DataFrame {
   );
 }
 
+/** A row a variation: what it cost, and what it brought on the validation faces, in %. */
+export function variationsFrame(variations: readonly VariationResult[]): DataFrame {
+  const [first] = variations;
+  return new DataFrame(
+    variations.map(({ what, parameters, imagesPerSecond, seconds, accuracy, logLoss, againstFirst }) => [
+      what,
+      parameters,
+      Math.round(imagesPerSecond),
+      rounded(seconds / 60, 1),
+      rounded(100 * accuracy, 1),
+      againstFirst === null ? 'compared with' : rounded(100 * (accuracy - first.accuracy), 1),
+      againstFirst === null ? '' : rounded(againstFirst.pValue, 3),
+      rounded(logLoss, 3),
+    ]),
+    {
+      columns: [
+        ...['what is changed', 'parameters', 'images/s', 'minutes'],
+        ...['validation (%)', 'points', 'p', 'log loss'],
+      ],
+    },
+  );
+}
+
 /** A row a shipped model: its figures on FER2013, in %, and what it takes to have and to use it. */
 export function shippedModelsFrame(models: readonly ShippedModel[]): DataFrame {
   return new DataFrame(
@@ -113,5 +137,16 @@ export function shippedModelsFrame(models: readonly ShippedModel[]): DataFrame {
         ...['parameters', 'ms a face', 'minutes'],
       ],
     },
+  );
+}
+
+/** A row an emotion, a column a shipped model: recall on FER2013's test rows, in %. */
+export function shippedRecallFrame(models: readonly ShippedModel[]): DataFrame {
+  return new DataFrame(
+    EMOTIONS.map((emotion, label) => [
+      emotion,
+      ...models.map(({ test }) => rounded(100 * test[0].perClass[label].recall, 1)),
+    ]),
+    { columns: ['emotion', ...models.map(({ name }) => `${name} (%)`)] },
   );
 }

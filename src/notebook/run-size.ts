@@ -9,6 +9,10 @@ export interface RunSizeDefaults {
   readonly furtherFaces: number;
   /** Training faces notebook 08 describes by the transferred network. */
   readonly embeddedFaces: number;
+  /** Training faces on which notebook 08 tries variations of the compact network. */
+  readonly triedFaces: number;
+  /** Epochs of each of them. */
+  readonly triedEpochs: number;
 }
 
 /**
@@ -16,9 +20,33 @@ export interface RunSizeDefaults {
  * minutes on the drawn faces; `full` for the walkthrough's own 30 epochs on everything.
  */
 export const RUN_SIZES = {
-  quick: { epochs: 1, limit: 140, furtherEpochs: 1, furtherFaces: 64, embeddedFaces: 32 },
-  report: { epochs: 5, limit: undefined, furtherEpochs: 1, furtherFaces: 1_436, embeddedFaces: 400 },
-  full: { epochs: 30, limit: undefined, furtherEpochs: 5, furtherFaces: 28_709, embeddedFaces: 28_709 },
+  quick: {
+    epochs: 1,
+    limit: 140,
+    furtherEpochs: 1,
+    furtherFaces: 64,
+    embeddedFaces: 32,
+    triedFaces: 128,
+    triedEpochs: 1,
+  },
+  report: {
+    epochs: 5,
+    limit: undefined,
+    furtherEpochs: 1,
+    furtherFaces: 1_436,
+    embeddedFaces: 400,
+    triedFaces: 640,
+    triedEpochs: 4,
+  },
+  full: {
+    epochs: 30,
+    limit: undefined,
+    furtherEpochs: 5,
+    furtherFaces: 28_709,
+    embeddedFaces: 28_709,
+    triedFaces: 4_000,
+    triedEpochs: 6,
+  },
 } as const satisfies Record<string, RunSizeDefaults>;
 
 /** The name of a size. */

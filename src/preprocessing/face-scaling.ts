@@ -9,9 +9,9 @@ import { standardizeImages } from './standard-scaler';
  */
 export type FaceScaling = 'columns' | 'pixels';
 
-/** Near the mean and the deviation of FER2013's intensities, 129 and 65; fixed, so that no split decides about another. */
-const MIDDLE = 128;
-const SPREAD = 64;
+/** Of the scaling `pixels`: near the mean and the deviation of FER2013's intensities, 129 and 65; fixed, so that no split decides about another. */
+export const PIXELS_MIDDLE = 128;
+export const PIXELS_SPREAD = 64;
 
 /**
  * Scales faces for a network.
@@ -23,5 +23,5 @@ const SPREAD = 64;
 export function scaleFaces(pixels: Pixels, numExamples: number, scaling: FaceScaling): Float32Array {
   if (scaling === 'columns') return standardizeImages(pixels, numExamples);
   checkFaces(pixels, numExamples);
-  return Float32Array.from(pixels, (intensity: number) => (intensity - MIDDLE) / SPREAD);
+  return Float32Array.from(pixels, (intensity: number) => (intensity - PIXELS_MIDDLE) / PIXELS_SPREAD);
 }

@@ -13,14 +13,14 @@ export const CONVOLUTION_PRECISIONS: readonly ConvolutionPrecision[] = ['float32
 const FLOAT32 = 1;
 const BFLOAT16 = 14;
 
-/** Operations that change, with the inputs of each that hold numbers to multiply; the others hold shapes. */
+/**
+ * Operations that change, with the inputs of each that hold numbers to multiply; the others hold shapes. Depthwise
+ * convolutions multiply so little that rounding takes longer than it saves.
+ */
 const FACTORS: Readonly<Record<string, readonly number[]>> = {
   Conv2D: [0, 1],
   Conv2DBackpropFilter: [0, 2],
   Conv2DBackpropInput: [1, 2],
-  DepthwiseConv2dNative: [0, 1],
-  DepthwiseConv2dNativeBackpropFilter: [0, 2],
-  DepthwiseConv2dNativeBackpropInput: [1, 2],
 };
 
 /**

@@ -66,11 +66,19 @@ const COMPACT: Recipe = {
   cycle: { maxLearningRate: 0.05, pctStart: 0.1 },
 };
 
+/** Few epochs in small steps, so that what the network knows is not lost. */
+const TRANSFER: Recipe = {
+  ...COMPACT,
+  epochs: 20,
+  cycle: { maxLearningRate: 0.01, pctStart: 0.15 },
+};
+
 /** The recipe of each network in `NETWORKS`, by its name. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   walkthrough: WALKTHROUGH,
   'walkthrough-batch-norm': WALKTHROUGH,
   compact: COMPACT,
+  transfer: TRANSFER,
 };
 
 /**

@@ -5,6 +5,7 @@ import { PIXELS_PER_FACE } from '../../src/dataset/face-dataset';
 import { countLabels } from '../../src/dataset/label-counts';
 import { classificationReport } from '../../src/evaluation/classification-report';
 import { evaluateProbabilities } from '../../src/evaluation/evaluation';
+import { ablationFigure } from '../../src/figures/ablation';
 import { confusedFacesFigure } from '../../src/figures/confused-faces';
 import { confusionHeatmapFigure } from '../../src/figures/confusion-heatmap';
 import { faceColor, faceColorScale } from '../../src/figures/face-color-scale';
@@ -271,5 +272,59 @@ describe('other figures', () => {
         assert.ok(title.text.length > 0);
       }
     }
+  });
+});
+
+describe('an ablation', () => {
+  const row = (what: string, kind: 'network' | 'recipe', onlyFirst: number, onlySecond: number) => ({
+    ...{
+      name: what,
+      what,
+      kind,
+      parameters: 1,
+      epochs: 2,
+      seconds: 90,
+      imagesPerSecond: 10,
+      trainingLoss: 1,
+    },
+    ...{ accuracy: 0.5, mirrorAccuracy: 0.5, logLoss: 1, macroF1: 0.5 },
+    againstFirst: what === 'as it is' ? null : { onlyFirst, onlySecond, pValue: 0.5 },
+  });
+  const figure = ablationFigure(
+    [
+      row('as it is', 'recipe', 0, 0),
+      row('worse', 'recipe', 10, 60),
+      row('better', 'network', 40, 0),
+      row('equal', 'recipe', 8, 8),
+    ],
+    1000,
+    'An ablation, synthetic faces',
+  );
+
+  it('shows the difference of each variation with its interval, the best on top', () => {
+    const [recipes, networks] = traces(figure) as {
+      x: number[];
+      y: string[];
+      error_x: { array: number[] };
+    }[];
+    assert.deepEqual(
+      [recipes.y, recipes.x],
+      [
+        ['equal', 'worse'],
+        [0, -5],
+      ],
+    );
+    assert.deepEqual([networks.y, networks.x], [['better'], [4]]);
+    // 70 faces differ, by 50: the variance of the difference is 70 - 2.5.
+    assert.ok(Math.abs(recipes.error_x.array[1] - 0.196 * Math.sqrt(67.5)) < 1e-9);
+    assert.ok(Math.abs(networks.error_x.array[0] - 0.196 * Math.sqrt(40 - 1.6)) < 1e-9);
+    assert.deepEqual(figure.layout.yaxis?.categoryarray, ['worse', 'equal', 'better']);
+  });
+
+  it('says so in words', () => {
+    assert.match(
+      alternativeText(figure),
+      /against as it is\. better: 4\.0 points more, give or take 1\.2; equal: no difference, .*worse: 5\.0 points less/,
+    );
   });
 });

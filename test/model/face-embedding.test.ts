@@ -2,12 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { PIXELS_PER_FACE } from '../../src/dataset/face-dataset';
 import { generateSyntheticFaces } from '../../src/dataset/synthetic-faces';
-import {
-  EMBEDDING_SIZE,
-  embedFaces,
-  faceNetworkParameters,
-  loadFaceNetwork,
-} from '../../src/model/face-embedding';
+import { EMBEDDING_SIZE, embedFaces, loadFaceNetwork } from '../../src/model/face-embedding';
 import { tf } from '../../src/tensorflow/tf';
 
 describe('the description of faces by a transferred network', () => {
@@ -46,9 +41,5 @@ describe('the description of faces by a transferred network', () => {
       0,
     );
     assert.ok(largest < 1e-4, `differs by ${largest}`);
-  });
-
-  it('comes from a network whose size is known', () => {
-    assert.ok(faceNetworkParameters(network) > 1e6);
   });
 });

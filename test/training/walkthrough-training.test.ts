@@ -6,7 +6,6 @@ import { firstExamples } from '../../src/preprocessing/first-examples';
 import { prepareExamples, tensorsOf } from '../../src/preprocessing/prepared-examples';
 import { splitByUsage } from '../../src/preprocessing/splits';
 import { tf } from '../../src/tensorflow/tf';
-import { trainLinearProbe } from '../../src/training/linear-probe';
 import { fitAugmented, trainWalkthrough } from '../../src/training/walkthrough-training';
 
 const faces = generateSyntheticFaces({ seed: 3, counts: { Training: 24, PublicTest: 0, PrivateTest: 8 } });
@@ -69,22 +68,5 @@ describe('the walkthrough’s training', () => {
     const further = await fitAugmented(model, { training, watched, epochs: 3, initialEpoch: 1, seed: 1 });
     assert.deepEqual(further.epoch, [1, 2]);
     model.dispose();
-  });
-});
-
-describe('a linear probe', () => {
-  it('separates what a straight cut can separate, by the training statistics alone', async () => {
-    // Two numbers an example; label 3 where the second is large. The first says nothing and never changes.
-    const labels = Uint8Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 3 : 4));
-    const embeddings = Float32Array.from({ length: 80 }, (_, i) =>
-      i % 2 === 0 ? 100 : 50 + (labels[(i - 1) / 2] === 3 ? 5 : -5),
-    );
-    const before = tf.memory().numTensors;
-    const probe = await trainLinearProbe(embeddings, labels, { embeddingSize: 2, seed: 1, epochs: 400 });
-    const images = probe.prepare(Float32Array.of(100, 58, 100, 42));
-    const { predictedLabels } = await evaluate(probe.model, { images, labels: [3, 4] });
-    assert.deepEqual([...predictedLabels], [3, 4]);
-    probe.model.dispose();
-    assert.equal(tf.memory().numTensors, before);
   });
 });

@@ -1,0 +1,217 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { NUM_EMOTIONS } from '../dataset/emotions';
+import { FACE_SIZE } from '../dataset/face-dataset';
+import { seededRandom } from '../dataset/seeded-random';
+import { PIXELS_MIDDLE, PIXELS_SPREAD } from '../preprocessing/face-scaling';
+import { seededDropout } from '../tensorflow/seeded-dropout';
+import { tf } from '../tensorflow/tf';
+import { compileCompactCnn } from './compact-cnn';
+import { assignWeights } from './weights';
+
+/** The two files of the network that others trained, by their absolute paths. */
+export interface FaceNetworkFiles {
+  /** Its graph, JSON. */
+  readonly model: string;
+  /** Its weights, as the graph's `weightsManifest` lists them. */
+  readonly weights: string;
+}
+
+/** What of the graph's file is read here. */
+interface FaceNetworkGraph {
+  readonly weightsManifest: readonly [
+    { readonly weights: { name: string; shape: number[]; dtype: 'float32' | 'int32' }[] },
+  ];
+}
+
+const PACKAGE = '@vladmandic/human';
+
+/** How much faces are enlarged: 96×96 leave 6×6 maps at the end of the trunk, where 48×48 would leave 3×3. */
+const ENLARGEMENT = 2;
+
+/** The trained network's first blocks, of 13: the last two halve the maps again and hold half of its parameters. */
+const BLOCKS = [
+  { filters: 64, strides: 1 },
+  { filters: 128, strides: 2 },
+  { filters: 128, strides: 1 },
+  { filters: 256, strides: 2 },
+  { filters: 256, strides: 1 },
+  { filters: 512, strides: 2 },
+  ...Array<{ filters: number; strides: number }>(5).fill({ filters: 512, strides: 1 }),
+] as const;
+
+const DROPOUT_RATE = 0.3;
+
+/**
+ * Finds a face network that others trained: `faceres` of the npm package `@vladmandic/human` 3.3.6 (MIT license), which
+ * tells a face's age and gender. The package calls it “HSE FaceRes”, and its file names its source,
+ * https://github.com/HSE-asavchenko/HSE_FaceRec_tf: a MobileNet trained on VGGFace2 to tell people apart, then given
+ * outputs for age and gender (Savchenko, “Efficient facial representations for age, gender and identity recognition in
+ * organizing photo albums using multi-output ConvNet”, 2019). The package keeps its weights as float16.
+ *
+ * @param root a folder in or below the one whose `node_modules` holds the package. Default: the working directory.
+ * @throws Error that says what to install when the package or one of the files is missing.
+ */
+export function faceNetworkFiles(root: string = process.cwd()): FaceNetworkFiles {
+  let entry: string;
+  try {
+    entry = createRequire(path.join(root, 'package.json')).resolve(PACKAGE);
+  } catch (cause) {
+    throw missing(`the package ${PACKAGE} is not installed in ${root}`, cause);
+  }
+  const folder = path.join(path.dirname(entry), '..', 'models');
+  const files = { model: path.join(folder, 'faceres.json'), weights: path.join(folder, 'faceres.bin') };
+  const lacking = Object.values(files).find((file) => !existsSync(file));
+  if (lacking !== undefined) throw missing(`${lacking} is missing`);
+  return files;
+}
+
+/**
+ * How many numbers the network that others trained holds, its layers for age and gender included.
+ *
+ * @throws Error that says what to install when its files are missing or damaged.
+ */
+export function faceNetworkParameters(files: FaceNetworkFiles = faceNetworkFiles()): number {
+  return weightSpecsOf(files)
+    .map(({ shape }) => shape.reduce((product, size) => product * size, 1))
+    .reduce((sum, size) => sum + size, 0);
+}
+
+/**
+ * Builds a network to be fine-tuned, not compiled: the trunk of the face network that others trained (see
+ * `faceNetworkFiles`), with a new head: faces `[n, 48, 48, 1]`, scaled as `pixels`, to probabilities `[n, 7]`.
+ * 1.6 million parameters. Faces are enlarged to 96×96; a convolution and eleven blocks of a depthwise and a pointwise
+ * convolution follow, each with ReLU6; then the mean over each of 512 maps, dropout and a softmax.
+ *
+ * Its batch normalization lies in kernels and biases, as it does in the file. The trained network takes three color
+ * channels from 0 to 255; grey faces scaled to (intensity - 128) / 64 give the same sums where the first kernel is summed
+ * over its channels and multiplied by 64, and its bias grows by 128 times the kernel's sum. Only what lies outside the
+ * picture differs: it was black and is a middle grey. Saved for Keras, it answers a little differently there: Keras's
+ * bilinear enlargement lies half a pixel beside tfjs's.
+ *
+ * Sources: Howard et al., “MobileNets”, 2017 (the trunk); Lin et al., 2014 (the mean over each map); Glorot and Bengio,
+ * 2010 (the head's first weights).
+ *
+ * The caller disposes the model.
+ *
+ * @param options.seed whole number; equal seeds give equal heads and dropout masks. The trunk is always the same.
+ * @throws Error that says what to install when the trained network's files are missing or damaged.
+ */
+export function buildFaceNetwork(options: {
+  readonly seed: number;
+  readonly files?: FaceNetworkFiles;
+}): tf.Sequential {
+  const { seed, files = faceNetworkFiles() } = options;
+  const model = tf.sequential({ name: 'face_network', layers: layersOf(seed) });
+  try {
+    tf.tidy(() => assignTrained(model, readWeights(files)));
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/** Compiles it as the compact network, for steps a fifth as large: what it knows must not be lost in the first ones. */
+export function compileFaceNetwork(model: tf.LayersModel): void {
+  compileCompactCnn(model, { learningRate: 0.01 });
+}
+
+function layersOf(seed: number): tf.layers.Layer[] {
+  const random = seededRandom(seed);
+  const seedOf = (layerName: string) => random.derive(layerName).integer(2 ** 31);
+  // Layers that get their weights from the file need no random ones first.
+  const trained = { padding: 'same', kernelInitializer: 'zeros', depthwiseInitializer: 'zeros' } as const;
+  const activated = (layer: tf.layers.Layer) => [
+    layer,
+    tf.layers.activation({ name: `${layer.name}_relu`, activation: 'relu6' }),
+  ];
+  return [
+    tf.layers.upSampling2d({
+      name: 'enlarged',
+      size: [ENLARGEMENT, ENLARGEMENT],
+      interpolation: 'bilinear',
+      inputShape: [FACE_SIZE, FACE_SIZE, 1],
+    }),
+    ...activated(tf.layers.conv2d({ name: 'conv1', filters: 32, kernelSize: 3, strides: 2, ...trained })),
+    ...BLOCKS.flatMap(({ filters, strides }, index) => [
+      ...activated(
+        tf.layers.depthwiseConv2d({ name: depthwiseName(index), kernelSize: 3, strides, ...trained }),
+      ),
+      ...activated(tf.layers.conv2d({ name: pointwiseName(index), filters, kernelSize: 1, ...trained })),
+    ]),
+    tf.layers.globalAveragePooling2d({ name: 'mean' }),
+    seededDropout({ name: 'dropout', rate: DROPOUT_RATE, seed: seedOf('dropout') }),
+    tf.layers.dense({
+      name: 'emotions',
+      units: NUM_EMOTIONS,
+      activation: 'softmax',
+      kernelInitializer: tf.initializers.glorotUniform({ seed: seedOf('emotions') }),
+    }),
+  ];
+}
+
+/** The names of a block's layers, as in the file. */
+function depthwiseName(index: number): string {
+  return `conv_dw_${index + 1}`;
+}
+
+function pointwiseName(index: number): string {
+  return `conv_pw_${index + 1}`;
+}
+
+/** Gives the trunk its trained weights; what is computed for it is left for `tf.tidy`. */
+function assignTrained(model: tf.LayersModel, trained: (name: string) => tf.Tensor): void {
+  const kernel = trained('conv1/convolution/merged_input');
+  assignWeights(model.getLayer('conv1'), [
+    tf.mul(tf.sum(kernel, 2, true), PIXELS_SPREAD),
+    tf.add(trained('conv1_bn/batchnorm_1/sub'), tf.mul(tf.sum(kernel, [0, 1, 2]), PIXELS_MIDDLE)),
+  ]);
+  BLOCKS.forEach((_, index) => {
+    const [depthwise, pointwise] = [depthwiseName(index), pointwiseName(index)];
+    const factor = tf.reshape(trained(`${depthwise}_bn/batchnorm_1/mul`), [-1, 1]);
+    assignWeights(model.getLayer(depthwise), [
+      tf.mul(trained(`${depthwise}/depthwise_kernel`), factor),
+      trained(`${depthwise}_bn/batchnorm_1/sub`),
+    ]);
+    assignWeights(model.getLayer(pointwise), [
+      trained(`${pointwise}/convolution/merged_input`),
+      trained(`${pointwise}_bn/batchnorm_1/sub`),
+    ]);
+  });
+}
+
+/** The weights of the file by their names; all are tensors from now on. */
+function readWeights(files: FaceNetworkFiles): (name: string) => tf.Tensor {
+  const specs = weightSpecsOf(files);
+  const weights = readPart(files.weights, (bytes) => {
+    return tf.io.decodeWeights(new Uint8Array(bytes).buffer, specs);
+  });
+  return (name) => {
+    const weight = weights[name];
+    if (weight === undefined) throw missing(`${files.model} has no weight "${name}"`);
+    return weight;
+  };
+}
+
+function weightSpecsOf({ model }: FaceNetworkFiles): FaceNetworkGraph['weightsManifest'][0]['weights'] {
+  return readPart(model, (bytes) => {
+    const { weightsManifest }: FaceNetworkGraph = JSON.parse(bytes.toString());
+    return weightsManifest[0].weights;
+  });
+}
+
+function readPart<Part>(file: string, parse: (bytes: Buffer) => Part): Part {
+  try {
+    return parse(readFileSync(file));
+  } catch (cause) {
+    throw missing(`${file} cannot be read: ${(cause as Error).message}`, cause);
+  }
+}
+
+function missing(what: string, cause?: unknown): Error {
+  return new Error(`no face network to transfer from: ${what}. Install the packages again with \`npm ci\`.`, {
+    cause,
+  });
+}
