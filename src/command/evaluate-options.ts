@@ -27,7 +27,7 @@ export const EVALUATE_USAGE = `Usage: npm run evaluate -- --model DIR|FILE|NAME 
 Measures a trained network on the faces of one usage.
 
   --model WHICH   a folder that npm run train has made, a model's folder, a .h5 or .keras file,
-                  or the name of a network whose trained weights are in the project;
+                  or the name of a network or an ensemble that comes with the project;
                   given several times, the mean of their probabilities counts: an ensemble
   --data PATH     the data, as for npm run train
                   (default: FER_DATA, else what lies under data/, else synthetic faces)

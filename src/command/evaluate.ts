@@ -1,17 +1,16 @@
 import { EMOTIONS } from '../dataset/emotions';
-import { type FaceDataset, selectUsage } from '../dataset/face-dataset';
 import { percent } from '../dataset/percent';
 import { writeWholeFile } from '../dataset/whole-file';
 import { accuracyScore } from '../evaluation/accuracy-score';
-import { averageProbabilities } from '../evaluation/evaluation';
+import { predictFaces } from '../evaluation/ensemble';
 import { type EvaluationSummary, evaluationSummary } from '../evaluation/evaluation-summary';
 import { type McNemarResult, mcnemarTest } from '../evaluation/mcnemar-test';
 import { predictedLabels } from '../evaluation/predictions';
 import { measureRobustness, ROBUSTNESS_SHIFT, type Robustness } from '../evaluation/robustness';
-import { predictViews, VIEWS, type View, type ViewsName } from '../evaluation/test-time-augmentation';
-import { expectedScaling } from '../model/expected-scaling';
-import { loadTrainedModel } from '../model/trained-model';
-import { prepareUsage } from '../preprocessing/prepared-examples';
+import { VIEWS, type View, type ViewsName } from '../evaluation/test-time-augmentation';
+import { loadTrainedModels } from '../model/trained-model';
+import { type FaceSplit, usageSplit } from '../preprocessing/splits';
+import type { tf } from '../tensorflow/tf';
 import { durationText } from './duration-text';
 import { EVALUATE_USAGE, type EvaluateOptions, parseEvaluateOptions } from './evaluate-options';
 import { loadFacesWithProgress, PROJECT_ROOT } from './load-faces-with-progress';
@@ -29,8 +28,9 @@ async function evaluateModels(options: EvaluateOptions, signal: AbortSignal): Pr
   const { models, usage, json, views, against, robustness } = options;
   const faces = await loadFacesWithProgress(options, screen);
   const started = performance.now();
-  const { labels } = selectUsage(faces, usage);
-  const prediction = new Prediction(faces, options, signal);
+  const asked = usageSplit(faces, usage);
+  const { labels } = asked;
+  const prediction = new Prediction(asked, options, signal);
   try {
     const probabilities = await prediction.of(models, VIEWS[views]);
     const seconds = (performance.now() - started) / 1000;
@@ -66,35 +66,31 @@ async function evaluateModels(options: EvaluateOptions, signal: AbortSignal): Pr
   }
 }
 
-/** Asks models, one after the other, while a bar grows. */
+/** Asks models while a bar grows. */
 class Prediction {
   readonly line = new ProgressLine(screen, 'Predicting');
 
   constructor(
-    private readonly faces: FaceDataset,
+    private readonly faces: FaceSplit,
     private readonly options: EvaluateOptions,
     private readonly signal: AbortSignal,
   ) {}
 
   /** The mean of the models' probabilities. */
   async of(models: readonly string[], views: readonly View[]): Promise<Float32Array> {
-    const members: Float32Array[] = [];
-    for (const [index, where] of models.entries()) {
-      const model = await loadTrainedModel(where, { root: PROJECT_ROOT, folder: process.env.INIT_CWD });
-      try {
-        const onProgress = (numDone: number, numExamples: number) => {
-          this.signal.throwIfAborted();
-          const done = (index + numDone / numExamples) / models.length;
-          this.line.update(done, `${Math.floor(done * numExamples)} of ${numExamples} faces`);
-        };
-        const { batchSize, usage } = this.options;
-        const { images } = prepareUsage(this.faces, usage, expectedScaling(model));
-        members.push(await predictViews(model, images, views, { batchSize, onProgress }));
-      } finally {
-        model.dispose();
-      }
+    const { batchSize } = this.options;
+    const places = { root: PROJECT_ROOT, folder: process.env.INIT_CWD };
+    const loaded: tf.LayersModel[] = [];
+    try {
+      for (const where of models) loaded.push(...(await loadTrainedModels(where, places)));
+      const onProgress = (numDone: number, numExamples: number) => {
+        this.signal.throwIfAborted();
+        this.line.update(numDone / numExamples, `${Math.floor(numDone)} of ${numExamples} faces`);
+      };
+      return await predictFaces(loaded, this.faces, views, { batchSize, onProgress });
+    } finally {
+      for (const model of loaded) model.dispose();
     }
-    return averageProbabilities(members);
   }
 }
 

@@ -27,7 +27,7 @@ export function modelCard(model: ShippedModel): string {
   return [
     `# ${name}`,
     '',
-    `${capitalized(description)}. Made by this project's own code; this card by \`npm run ship\`.`,
+    `${capitalized(description)}. ${madeBy(model)}; this card by \`npm run ship\`.`,
     '',
     '## Data',
     '',
@@ -46,7 +46,9 @@ export function modelCard(model: ShippedModel): string {
     training.command,
     '```',
     '',
-    `${training.epochs} epochs, ${hoursText(training.seconds)} on ${model.machine}.`,
+    model.members === undefined
+      ? `${training.epochs} epochs, ${hoursText(training.seconds)} on ${model.machine}.`
+      : `Nothing is trained for it. Its members took ${training.epochs} epochs, ${hoursText(training.seconds)}.`,
     '',
     '## Figures',
     '',
@@ -82,7 +84,7 @@ export function modelCard(model: ShippedModel): string {
     '',
     '## License',
     '',
-    `MIT, as the project. SHA-256 of the weights: \`${model.sha256}\`.`,
+    `MIT, as the project. ${model.members === undefined ? 'SHA-256 of the weights' : 'SHA-256 of the hashes of its members’ weights, a line each'}: \`${model.sha256}\`.`,
     '',
   ].join('\n');
 }
@@ -111,6 +113,14 @@ export function modelTable(models: readonly ShippedModel[]): string {
       return `| ${cells.join(' | ')} |`;
     }),
   ].join('\n');
+}
+
+function madeBy({ members, origin }: ShippedModel): string {
+  const own = "Made by this project's own code";
+  if (members !== undefined) {
+    return `The mean of the probabilities of ${LIST.format(members.map((name) => `[${name}](../${name}/README.md)`))}`;
+  }
+  return origin === undefined ? own : `${origin}. ${own}`;
 }
 
 function figuresRow(usage: string, rows: MeasuredRows): string {

@@ -1,26 +1,23 @@
 import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { countByUsage, type FaceDataset, selectUsage } from '../dataset/face-dataset';
+import { countByUsage, type FaceDataset, PIXELS_PER_FACE } from '../dataset/face-dataset';
+import { predictFaces } from '../evaluation/ensemble';
 import { evaluationSummary } from '../evaluation/evaluation-summary';
 import { mcnemarTest } from '../evaluation/mcnemar-test';
-import { predictedLabels, predictProbabilities } from '../evaluation/predictions';
+import { predictedLabels } from '../evaluation/predictions';
 import { measureRobustness, ROBUSTNESS_PASSES } from '../evaluation/robustness';
 import type { MeasuredRows, ShippedModel } from '../evaluation/shipped-model';
-import { predictViews, VIEWS, type View } from '../evaluation/test-time-augmentation';
-import { expectedScaling } from '../model/expected-scaling';
-import { NETWORKS } from '../model/networks';
-import { saveModel } from '../model/saved-model';
+import { VIEWS, type View } from '../evaluation/test-time-augmentation';
 import { loadTrainedModel } from '../model/trained-model';
-import { type PreparedExamples, prepareUsage } from '../preprocessing/prepared-examples';
-import type { ConvolutionPrecision } from '../tensorflow/convolution-precision';
+import { type FaceSplit, usageSplit } from '../preprocessing/splits';
 import type { tf } from '../tensorflow/tf';
+import { type Cargo, cargoOfMembers, cargoOfRun, type Weights } from './cargo';
 import { OptionError } from './command-options';
 import { loadFacesWithProgress, PROJECT_ROOT } from './load-faces-with-progress';
 import { machine } from './machine';
 import { modelCard } from './model-card';
 import { ProgressLine, standardOutput } from './progress-screen';
 import { type ExitStatus, runCommand } from './run-command';
-import { type FinishedRun, modelFolder, readFinishedRun } from './run-folder';
 import { parseShipOptions, SHIP_USAGE, type ShipOptions } from './ship-options';
 
 // The command line of `npm run ship`.
@@ -38,44 +35,31 @@ const LEDGER_HEADER = [
 /** Predictions of one face that are timed, after as many that are not. */
 const TIMED_FACES = 40;
 
-/** What `npm run train` writes down. */
-interface RunSettings {
-  readonly model: string;
-  readonly seed: number;
-  readonly batchSize: number;
-  readonly precision?: ConvolutionPrecision;
-  readonly limit: number | null;
-  readonly data: { readonly name: string; readonly sha256: string };
-  readonly epochs: number;
-}
-
 const screen = standardOutput();
 
 async function ship(options: ShipOptions, signal: AbortSignal): Promise<ExitStatus> {
-  const { run, name, data, into } = options;
+  const { source, name, data, into } = options;
   const folder = path.join(into, name);
   if (await exists(folder)) throw new OptionError(`${folder} is there already; nothing is shipped twice.`);
-  const finished = await readFinishedRun(run);
-  if (finished === undefined) throw new Error(`${run} holds no finished training: there is no history.json`);
-  const settings = finished.settings as RunSettings;
-  const { limit, seed } = settings;
+  const cargo =
+    'run' in source ? await cargoOfRun(source.run) : await cargoOfMembers(source.members, options);
+  const { limit, seed } = cargo.drawn;
   const faces = await loadFacesWithProgress({ data, limit: limit ?? undefined, seed }, screen);
-  if (faces.sha256 !== settings.data.sha256) {
+  if (faces.sha256 !== cargo.dataSha256) {
     throw new Error(
-      `${faces.name} is not what this network was trained on: SHA-256 ${faces.sha256}, not ${settings.data.sha256}`,
+      `${faces.name} is not what this network was trained on: SHA-256 ${faces.sha256}, not ${cargo.dataSha256}`,
     );
   }
   const unfinished = path.join(into, `.${name}.unfinished`);
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  const model = await loadTrainedModel(modelFolder(run));
+  const models = await cargo.load();
   try {
-    await saveModel(model, unfinished);
-    const weights = await weightsOf(unfinished);
+    const weights = await cargo.save(models, unfinished);
     await writeLook(into, { name, weights: weights.sha256, faces });
-    const shipped = await measure(model, { name, finished, settings, faces, weights, into, signal });
+    const measured = await measure(models, { faces, drawn: cargo.drawn, into, signal });
+    const shipped: ShippedModel = { name, ...cargo.about(options), ...weights, ...measured };
     await writeFile(path.join(unfinished, 'results.json'), `${JSON.stringify(shipped, null, 2)}\n`);
-    await writeFile(path.join(unfinished, 'history.json'), `${JSON.stringify(finished, null, 2)}\n`);
     await writeFile(path.join(unfinished, 'README.md'), modelCard(shipped));
     await rename(unfinished, folder);
     screen.write(`${modelCard(shipped)}\nShipped: ${folder}\n`);
@@ -85,7 +69,7 @@ async function ship(options: ShipOptions, signal: AbortSignal): Promise<ExitStat
     process.stderr.write('Stopped; nothing was shipped, but the look stands in the ledger.\n');
     return 130;
   } finally {
-    model.dispose();
+    for (const model of models) model.dispose();
     await rm(unfinished, { recursive: true, force: true });
   }
 }
@@ -107,64 +91,74 @@ async function writeLook(
   await appendFile(ledger, before === '' ? LEDGER_HEADER + look : look, { flush: true });
 }
 
-interface Measured {
-  readonly name: string;
-  readonly finished: FinishedRun;
-  readonly settings: RunSettings;
+/** What measuring takes. */
+interface MeasureOptions {
   readonly faces: FaceDataset;
-  readonly weights: { readonly bytes: number; readonly sha256: string };
+  readonly drawn: Cargo['drawn'];
   readonly into: string;
   readonly signal: AbortSignal;
 }
 
-async function measure(model: tf.LayersModel, measured: Measured): Promise<ShippedModel> {
-  const { name, finished, settings, faces, weights, into, signal } = measured;
+/** What of a shipped model's results is measured. */
+type Measured = Omit<
+  ShippedModel,
+  'name' | 'description' | 'origin' | 'members' | 'parameters' | 'training' | keyof Weights
+>;
+
+async function measure(
+  models: readonly tf.LayersModel[],
+  { faces, drawn, into, signal }: MeasureOptions,
+): Promise<Measured> {
   const [validation, test] = (['PublicTest', 'PrivateTest'] as const).map((usage) =>
-    prepareUsage(faces, usage, expectedScaling(model)),
+    usageSplit(faces, usage),
   );
+  const walkthrough = path.join(into, 'walkthrough');
+  const isCompared = await exists(walkthrough);
   const line = new ProgressLine(screen, 'Measuring');
   const asked = [
-    ...(['face', 'mirror', 'ten-crop'] as const).map((views) => ({ examples: validation, views })),
-    ...(['face', 'mirror'] as const).map((views) => ({ examples: test, views })),
+    ...(['face', 'mirror', 'ten-crop'] as const).map((views) => ({ split: validation, views })),
+    ...(['face', 'mirror'] as const).map((views) => ({ split: test, views })),
   ];
-  const rows: MeasuredRows[] = [];
   let passes = 0;
-  const numPasses = asked.length + ROBUSTNESS_PASSES;
-  const onProgress = (numDone: number, numExamples: number) => {
-    signal.throwIfAborted();
-    const text = `pass ${Math.min(passes + 1, numPasses)} of ${numPasses} over the faces`;
-    line.update((passes + numDone / numExamples) / numPasses, text);
-  };
-  for (const { examples, views } of asked) {
-    const probabilities = await predictViews(model, examples.images, VIEWS[views], { onProgress });
-    rows.push({ views, ...evaluationSummary(probabilities, examples.labels) });
-    passes += 1;
-  }
-  const predictPass = async (view: View) => {
-    const probabilities = await predictProbabilities(model, view(test.images), { onProgress });
+  const numPasses = asked.length + ROBUSTNESS_PASSES + (isCompared ? 1 : 0);
+  const pass = async (asking: readonly tf.LayersModel[], split: FaceSplit, views: readonly View[]) => {
+    const probabilities = await predictFaces(asking, split, views, {
+      onProgress: (numDone, numExamples) => {
+        signal.throwIfAborted();
+        const text = `pass ${passes + 1} of ${numPasses} over the faces`;
+        line.update((passes + numDone / numExamples) / numPasses, text);
+      },
+    });
     passes += 1;
     return probabilities;
   };
-  const robustness = await measureRobustness(predictPass, test.labels);
-  const againstWalkthrough = await differenceFromWalkthrough(model, faces, path.join(into, 'walkthrough'));
-  const millisecondsPerFace = await timeOfOneFace(model, validation);
+  const rows: MeasuredRows[] = [];
+  let single: Float32Array = new Float32Array(0);
+  for (const { split, views } of asked) {
+    const probabilities = await pass(models, split, VIEWS[views]);
+    if (split === test && views === 'face') single = probabilities;
+    rows.push({ views, ...evaluationSummary(probabilities, split.labels) });
+  }
+  const robustness = await measureRobustness((view) => pass(models, test, [view]), test.labels);
+  let againstWalkthrough: ShippedModel['againstWalkthrough'] = null;
+  if (isCompared) {
+    const other = await loadTrainedModel(walkthrough);
+    const theirs = await pass([other], test, VIEWS.face);
+    other.dispose();
+    againstWalkthrough = mcnemarTest(test.labels, predictedLabels(single), predictedLabels(theirs));
+  }
+  const millisecondsPerFace = await timeOfOneFace(models, validation);
   line.say('Measured.');
-  const { model: network, seed, batchSize, epochs, limit, precision = 'float32' } = settings;
-  const limited = limit === null ? '' : ` --limit ${limit}`;
-  const rounded = precision === 'float32' ? '' : ` --precision ${precision}`;
   return {
-    name,
-    description: NETWORKS[network].description,
-    parameters: finished.parameters,
-    ...weights,
     millisecondsPerFace,
     machine: machine(),
     measured: new Date().toISOString().slice(0, 10),
-    data: { name: faces.name, sha256: faces.sha256, counts: countByUsage(faces) },
-    training: {
-      command: `npm run train -- --model ${network} --epochs ${epochs} --batch-size ${batchSize} --seed ${seed}${rounded}${limited} --data PATH --out DIR`,
-      epochs: finished.history.epoch.length,
-      seconds: finished.history.seconds.reduce((sum, seconds) => sum + seconds, 0),
+    data: {
+      name: faces.name,
+      sha256: faces.sha256,
+      counts: countByUsage(faces),
+      ...(drawn.limit === null ? {} : { limit: drawn.limit }),
+      ...(faces.synthetic ? { seed: drawn.seed } : {}),
     },
     validation: rows.slice(0, 3),
     test: rows.slice(3),
@@ -173,43 +167,21 @@ async function measure(model: tf.LayersModel, measured: Measured): Promise<Shipp
   };
 }
 
-async function differenceFromWalkthrough(model: tf.LayersModel, faces: FaceDataset, folder: string) {
-  if (!(await exists(folder))) return null;
-  const walkthrough = await loadTrainedModel(folder);
-  const labelsBy = async (asked: tf.LayersModel) => {
-    const { images } = prepareUsage(faces, 'PrivateTest', expectedScaling(asked));
-    return predictedLabels(await predictProbabilities(asked, images));
-  };
-  const [ours, theirs] = [await labelsBy(model), await labelsBy(walkthrough)];
-  walkthrough.dispose();
-  return mcnemarTest(selectUsage(faces, 'PrivateTest').labels, ours, theirs);
-}
-
-async function timeOfOneFace(model: tf.LayersModel, { images }: PreparedExamples): Promise<number> {
-  const size = images.values.length / images.shape[0];
+async function timeOfOneFace(models: readonly tf.LayersModel[], split: FaceSplit): Promise<number> {
   const milliseconds: number[] = [];
   for (let face = 0; face < 2 * TIMED_FACES; face += 1) {
-    const start = (face % images.shape[0]) * size;
-    const [, height, width, channels] = images.shape;
-    const one = {
-      values: images.values.subarray(start, start + size),
-      shape: [1, height, width, channels] as const,
+    const one = face % split.numExamples;
+    const single = {
+      pixels: split.pixels.subarray(one * PIXELS_PER_FACE, (one + 1) * PIXELS_PER_FACE),
+      labels: split.labels.subarray(one, one + 1),
+      numExamples: 1,
     };
     const begin = performance.now();
-    await predictProbabilities(model, one);
+    await predictFaces(models, single, VIEWS.face);
     milliseconds.push(performance.now() - begin);
   }
   const timed = milliseconds.slice(TIMED_FACES).sort((a, b) => a - b);
   return timed[TIMED_FACES / 2];
-}
-
-async function weightsOf(folder: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
-  const file = JSON.parse(await readFile(path.join(folder, 'model.json'), 'utf8')) as {
-    weightsManifest: { paths: [string] }[];
-    weightsSha256: string;
-  };
-  const { size } = await stat(path.join(folder, file.weightsManifest[0].paths[0]));
-  return { bytes: size, sha256: file.weightsSha256 };
 }
 
 async function exists(file: string): Promise<boolean> {

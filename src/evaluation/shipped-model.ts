@@ -15,10 +15,15 @@ export interface MeasuredRows extends EvaluationSummary {
 export interface ShippedModel {
   readonly name: string;
   readonly description: string;
+  /** Whose work it begins with, where others trained a part of it before. */
+  readonly origin?: string;
+  /** Of an ensemble: the shipped models that answer together. */
+  readonly members?: readonly string[];
+  /** Of all members together, and so on. */
   readonly parameters: number;
   /** Of the weights' file. */
   readonly bytes: number;
-  /** Of the weights' file, in hex. */
+  /** Of the weights' file, in hex; of an ensemble, of its members' hashes, a line each. */
   readonly sha256: string;
   /** Median time of a prediction of one face. */
   readonly millisecondsPerFace: number;
@@ -29,10 +34,15 @@ export interface ShippedModel {
     readonly name: string;
     readonly sha256: string;
     readonly counts: Readonly<Record<string, number>>;
+    /** Where not all of the data were taken: at most so many of each usage. */
+    readonly limit?: number;
+    /** Of drawn faces. */
+    readonly seed?: number;
   };
   readonly training: {
     /** From the folder of the project, with `--data` and `--out` left to the reader. */
     readonly command: string;
+    /** Of an ensemble, all of its members' together. */
     readonly epochs: number;
     readonly seconds: number;
   };
@@ -65,7 +75,7 @@ export async function shippedModels(folder: string = MODELS_FOLDER): Promise<Shi
   );
 }
 
-/** How a shipped model was trained, epoch by epoch. */
+/** How a shipped model was trained, epoch by epoch; an ensemble has no history. */
 export async function shippedHistory(name: string, folder: string = MODELS_FOLDER): Promise<History> {
   return (await readJson<{ readonly history: History }>(folder, name, 'history.json')).history;
 }

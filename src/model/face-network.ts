@@ -27,6 +27,11 @@ interface FaceNetworkGraph {
 
 const PACKAGE = '@vladmandic/human';
 
+/** Where the trained network is from, in a sentence. */
+export const FACE_NETWORK_ORIGIN =
+  'Its first layers begin as those of `faceres` in the npm package `@vladmandic/human` 3.3.6 (MIT license), a MobileNet ' +
+  'that others trained to tell faces apart (VGGFace2), and their age and gender';
+
 /** How much faces are enlarged: 96×96 leave 6×6 maps at the end of the trunk, where 48×48 would leave 3×3. */
 const ENLARGEMENT = 2;
 

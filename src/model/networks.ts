@@ -3,12 +3,14 @@ import type { tf } from '../tensorflow/tf';
 import { buildWalkthroughCnn, compileWalkthroughCnn } from './cnn';
 import { buildCompactCnn, compileCompactCnn } from './compact-cnn';
 import { expectScaling } from './expected-scaling';
-import { buildFaceNetwork, compileFaceNetwork } from './face-network';
+import { buildFaceNetwork, compileFaceNetwork, FACE_NETWORK_ORIGIN } from './face-network';
 
 /** A network that a command can be asked for by name. */
 export interface Network {
   /** What it is, in a few words. */
   readonly description: string;
+  /** Whose work it begins with, where it does not begin with random numbers: what, from where, and under which license. */
+  readonly origin?: string;
   /** How faces are scaled for it. */
   readonly scaling: FaceScaling;
   /** Builds and compiles it for faces `[n, 48, 48, 1]`; equal seeds give equal initial weights. The caller disposes it. */
@@ -41,7 +43,8 @@ export const NETWORKS: Readonly<Record<string, Network>> = {
     build: ({ seed }) => compiled(buildCompactCnn({ seed }), compileCompactCnn),
   },
   transfer: {
-    description: 'a face network that others trained (MIT license), fine-tuned',
+    description: 'a face network that others trained, fine-tuned',
+    origin: FACE_NETWORK_ORIGIN,
     scaling: 'pixels',
     build: ({ seed }) => compiled(buildFaceNetwork({ seed }), compileFaceNetwork),
   },

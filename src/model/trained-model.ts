@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { tf } from '../tensorflow/tf';
 import { loadKerasModel } from './keras-model';
@@ -10,28 +10,77 @@ const FOLDERS_OF_NAMES: readonly ((name: string) => string)[] = [
   (name) => path.join('artifacts', `${name}-cnn`),
 ];
 
+/** In the folder of an ensemble: which networks it consists of. */
+export const ENSEMBLE_FILE = 'ensemble.json';
+
+/** What that file holds. */
+export interface Ensemble {
+  /** Names of networks in the project. */
+  readonly members: readonly string[];
+}
+
+/** Where relative paths and names are looked for. */
+export interface TrainedModelOptions {
+  /** The project's folder, where names are looked for. Default: the working directory. */
+  readonly root?: string;
+  /** Where relative paths start. Default: the working directory. */
+  readonly folder?: string;
+}
+
 /**
  * Loads a trained model, wherever it is from. The caller disposes it.
  *
  * @param where a folder with a model, or with a training run's `model` folder in it; a file `.h5` or `.keras`; or the
  *   name of a network whose trained weights are in the project.
- * @param options.root the project's folder, where names are looked for. Default: the working directory.
- * @param options.folder where relative paths start. Default: the working directory.
- * @throws Error that says where it looked, or what is wrong with what is there.
+ * @throws Error that says where it looked, or what is wrong with what is there, or that it is an ensemble.
  */
 export async function loadTrainedModel(
   where: string,
-  options: { readonly root?: string; readonly folder?: string } = {},
+  options: TrainedModelOptions = {},
 ): Promise<tf.LayersModel> {
+  const found = await findTrained(where, options);
+  if (typeof found === 'string') return loadFrom(found);
+  throw new Error(
+    `${where} is an ensemble of ${found.members.join(', ')}: load these, and average their probabilities`,
+  );
+}
+
+/**
+ * Loads a trained model, or all members of an ensemble. The caller disposes them.
+ *
+ * @param where as for `loadTrainedModel`, or the name of an ensemble in the project.
+ * @throws Error that says where it looked, or what is wrong with what is there; no model is left behind then.
+ */
+export async function loadTrainedModels(
+  where: string,
+  options: TrainedModelOptions = {},
+): Promise<tf.LayersModel[]> {
+  const found = await findTrained(where, options);
+  if (typeof found === 'string') return [await loadFrom(found)];
+  const models: tf.LayersModel[] = [];
+  try {
+    for (const member of found.members) models.push(await loadTrainedModel(member, options));
+    return models;
+  } catch (error) {
+    for (const model of models) model.dispose();
+    throw error;
+  }
+}
+
+/** The file or the folder of a model, or what an ensemble consists of. */
+async function findTrained(where: string, options: TrainedModelOptions): Promise<string | Ensemble> {
   const { root = '.', folder: start = '.' } = options;
   const isName = /^[\w-]+$/.test(where);
   const named = isName ? FOLDERS_OF_NAMES.map((folderOf) => path.join(root, folderOf(where))) : [];
   for (const candidate of [path.resolve(start, where), ...named]) {
     const place = await stat(candidate).catch(() => undefined);
-    if (place?.isFile()) return loadKerasModel(candidate);
-    for (const folder of place === undefined ? [] : [candidate, path.join(candidate, 'model')]) {
-      if (await isModelFolder(folder)) return loadModel(folder);
+    if (place === undefined) continue;
+    if (place.isFile()) return candidate;
+    for (const folder of [candidate, path.join(candidate, 'model')]) {
+      if (await isFile(path.join(folder, 'model.json'))) return folder;
     }
+    const ensemble = path.join(candidate, ENSEMBLE_FILE);
+    if (await isFile(ensemble)) return JSON.parse(await readFile(ensemble, 'utf8')) as Ensemble;
   }
   throw new Error(
     `no model at ${where}: expected a folder with model.json, the folder of a finished training, a .h5 or .keras file` +
@@ -39,9 +88,13 @@ export async function loadTrainedModel(
   );
 }
 
-async function isModelFolder(folder: string): Promise<boolean> {
-  return stat(path.join(folder, 'model.json')).then(
-    (file) => file.isFile(),
+async function loadFrom(place: string): Promise<tf.LayersModel> {
+  return (await isFile(place)) ? loadKerasModel(place) : loadModel(place);
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isFile(),
     () => false,
   );
 }

@@ -1,6 +1,4 @@
 import { NUM_EMOTIONS } from '../dataset/emotions';
-import { type FaceDataset, selectUsage } from '../dataset/face-dataset';
-import type { Usage } from '../dataset/usages';
 import { tf } from '../tensorflow/tf';
 import { type FaceScaling, scaleFaces } from './face-scaling';
 import { type ImageArray, reshapeToImages, sliceToTensor } from './image-array';
@@ -36,17 +34,6 @@ export function prepareExamples(
     labels,
     numExamples,
   };
-}
-
-/**
- * A data set's faces of one usage, prepared as `prepareExamples` does.
- *
- * @throws Error naming the data set when it holds no such face.
- */
-export function prepareUsage(dataset: FaceDataset, usage: Usage, scaling?: FaceScaling): PreparedExamples {
-  const { pixels, labels } = selectUsage(dataset, usage);
-  if (labels.length === 0) throw new Error(`${dataset.name} holds no face marked ${usage}`);
-  return prepareExamples({ pixels, labels, numExamples: labels.length }, scaling);
 }
 
 /** All of a split's examples as tensors, to be measured after every epoch. The caller disposes both. */

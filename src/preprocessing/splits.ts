@@ -41,6 +41,17 @@ export function splitByUsage(dataset: FaceDataset): Readonly<Record<Split, FaceS
   };
 }
 
+/**
+ * The faces of one usage.
+ *
+ * @throws Error naming the data set when it holds no such face.
+ */
+export function usageSplit(dataset: FaceDataset, usage: Usage): FaceSplit {
+  const { pixels, labels } = selectUsage(dataset, usage);
+  if (labels.length === 0) throw new Error(`${dataset.name} holds no face marked ${usage}`);
+  return { pixels, labels, numExamples: labels.length };
+}
+
 function splitOf(dataset: FaceDataset, split: Split): FaceSplit {
   const { pixels, labels } = selectUsage(dataset, USAGE_OF_SPLIT[split]);
   return { pixels, labels, numExamples: labels.length };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { modelCard, modelTable } from '../../src/command/model-card';
 import { type ShippedModel, shippedHistory, shippedModels } from '../../src/evaluation/shipped-model';
-import { loadTrainedModel } from '../../src/model/trained-model';
+import { loadTrainedModels } from '../../src/model/trained-model';
 
 const ROOT = path.resolve(__dirname, '../..');
 const MODELS = path.join(ROOT, 'models');
@@ -14,26 +14,44 @@ const names = readdirSync(MODELS).filter((name) => statSync(path.join(MODELS, na
 const resultsOf = (name: string) =>
   JSON.parse(readFileSync(path.join(MODELS, name, 'results.json'), 'utf8')) as ShippedModel;
 
+const sha256Of = (content: Buffer | string) => createHash('sha256').update(content).digest('hex');
+
 describe('shipped models', () => {
   for (const name of names) {
     it(`${name}: has the weights and the card that its results say, and a look in the ledger`, () => {
       const results = resultsOf(name);
-      const [weights] = readdirSync(path.join(MODELS, name)).filter((file) => file.endsWith('.bin'));
-      const bytes = readFileSync(path.join(MODELS, name, weights));
-      assert.equal(createHash('sha256').update(bytes).digest('hex'), results.sha256);
+      const { members = [name], sha256, bytes, parameters } = results;
+      const weights = members.map((member) => {
+        const [file] = readdirSync(path.join(MODELS, member)).filter((each) => each.endsWith('.bin'));
+        return readFileSync(path.join(MODELS, member, file));
+      });
+      const hashes = weights.map((each) => sha256Of(each));
+      const isEnsemble = results.members !== undefined;
+      assert.equal(isEnsemble ? sha256Of(hashes.map((hash) => `${hash}\n`).join('')) : hashes[0], sha256);
       assert.equal(results.name, name);
-      assert.ok(results.bytes === bytes.length && bytes.length <= 12e6 && results.parameters <= 3e6);
+      assert.equal(
+        bytes,
+        weights.reduce((sum, { length }) => sum + length, 0),
+      );
+      assert.ok(isEnsemble || (bytes <= 12e6 && parameters <= 3e6));
       assert.equal(readFileSync(path.join(MODELS, name, 'README.md'), 'utf8'), modelCard(results));
       const ledger = readFileSync(path.join(MODELS, 'ledger.md'), 'utf8');
-      assert.equal(ledger.split(results.sha256).length, 2, 'exactly one look');
+      assert.equal(ledger.split(sha256).length, 2, 'exactly one look');
     });
 
     it(`${name}: is loaded by its name, with as many parameters`, async () => {
-      const model = await loadTrainedModel(name, { root: ROOT, folder: '/' });
-      const { parameters, training } = resultsOf(name);
-      assert.equal(model.countParams(), parameters);
-      assert.equal((await shippedHistory(name, MODELS)).epoch.length, training.epochs);
-      model.dispose();
+      const models = await loadTrainedModels(name, { root: ROOT, folder: '/' });
+      const { parameters, training, members = [name] } = resultsOf(name);
+      assert.equal(
+        models.reduce((sum, model) => sum + model.countParams(), 0),
+        parameters,
+      );
+      const histories = await Promise.all(members.map((member) => shippedHistory(member, MODELS)));
+      assert.equal(
+        histories.reduce((sum, { epoch }) => sum + epoch.length, 0),
+        training.epochs,
+      );
+      for (const model of models) model.dispose();
     });
   }
 

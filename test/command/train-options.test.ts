@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parseAblationOptions } from '../../src/command/ablation-options';
 import { OptionError } from '../../src/command/command-options';
 import { parseEvaluateOptions } from '../../src/command/evaluate-options';
 import { parseOverlapOptions } from '../../src/command/overlap-options';
 import { parseShipOptions } from '../../src/command/ship-options';
 import { parseTrainOptions } from '../../src/command/train-options';
+import { VARIATIONS } from '../../src/training/variations';
 
 const HOME = '/home/reader';
 
@@ -124,22 +126,55 @@ describe('options of a shipping', () => {
 
   it('are taken as given, the models being the project’s', () => {
     assert.deepEqual(parse(['--run', 'runs/1', '--name', 'small-2'], HOME), {
-      run: '/home/reader/runs/1',
+      source: { run: '/home/reader/runs/1' },
       name: 'small-2',
       data: undefined,
       into: '/project/models',
     });
+    const together = parse(['--member', 'b', '--member', 'c', '--name', 'a'], HOME);
+    assert.deepEqual(together !== 'help' && together.source, { members: ['b', 'c'] });
     const elsewhere = parse(['--run', '/r', '--name', 'a', '--data', 'f.csv', '--into', 'm'], HOME);
     assert.deepEqual(elsewhere, {
-      ...{ run: '/r', name: 'a' },
+      ...{ source: { run: '/r' }, name: 'a' },
       ...{ data: '/home/reader/f.csv', into: '/home/reader/m' },
     });
   });
 
   it('that cannot be followed are refused in a sentence', () => {
     refuses(parse, ['--run', 'r'], /^--name is needed/);
+    refuses(parse, ['--name', 'a'], /^--run is needed/);
+    refuses(parse, ['--run', 'r', '--member', 'b', '--name', 'a'], /^--run and --member exclude each other/);
+    for (const members of [['b'], ['b', 'b']]) {
+      const args = members.flatMap((member) => ['--member', member]);
+      refuses(parse, [...args, '--name', 'a'], /^--member is needed for two models or more, each named once/);
+    }
     for (const name of ['../x', 'A', 'a b', '-a']) {
       refuses(parse, ['--run', 'r', `--name=${name}`], /^--name takes small letters, digits and hyphens/);
     }
+  });
+});
+
+describe('options of an ablation', () => {
+  it('are all variations for eight epochs, but for the folder, which must be named', () => {
+    const options = parseAblationOptions(['--out', 'a'], HOME);
+    assert.ok(options !== 'help');
+    const { variations, ...rest } = options;
+    assert.equal(variations, VARIATIONS);
+    assert.deepEqual(rest, {
+      ...{ data: undefined, epochs: 8, minutes: undefined, precision: 'float32', seed: 1 },
+      ...{ limit: undefined, out: '/home/reader/a', json: undefined },
+    });
+    refuses(parseAblationOptions, [], /^--out is needed/);
+  });
+
+  it('put the unchanged network before those that were asked for, each once', () => {
+    const wanted = ['mixup', 'compact', 'wide', 'mixup'].flatMap((name) => ['--variation', name]);
+    const options = parseAblationOptions(['--out', 'a', '--minutes', '3', ...wanted], HOME);
+    assert.ok(options !== 'help');
+    assert.deepEqual(
+      options.variations.map(({ name }) => name),
+      ['compact', 'mixup', 'wide'],
+    );
+    assert.deepEqual([options.epochs, options.minutes], [undefined, 3]);
   });
 });

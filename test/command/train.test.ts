@@ -249,6 +249,55 @@ describe('the batch commands', { timeout: 400_000 }, () => {
     assert.match(nothing.stderr, /models holds no finished training: there is no history\.json/);
   });
 
+  it('ship models that answer together, which are then one by name', async () => {
+    const into = path.join(folder, 'together');
+    const ship = (...args: string[]) => startCommand('ship', ['--into', into, ...args], folder).ended;
+    const small = ['--limit', '24', '--epochs', '2', '--batch-size', '8'];
+    const networks = { one: 'walkthrough-batch-norm', two: 'compact' };
+    for (const [name, network] of Object.entries(networks)) {
+      const run = path.join(folder, `run-${name}`);
+      assert.equal((await train('--out', run, '--model', network, ...small)).status, 0);
+      const { status, stderr } = await ship('--run', run, '--name', name);
+      assert.equal(status, 0, stderr);
+    }
+    const unknown = await ship('--member', 'one', '--member', 'none', '--name', 'both');
+    assert.deepEqual([unknown.status, unknown.stderr], [2, '--member takes one, two, got “none”.\n']);
+    const { status, stderr } = await ship('--member', 'one', '--member', 'two', '--name', 'both');
+    assert.equal(status, 0, stderr);
+    const resultsOf = (name: string) =>
+      JSON.parse(readFileSync(path.join(into, name, 'results.json'), 'utf8')) as ShippedModel;
+    const [one, two, both] = ['one', 'two', 'both'].map(resultsOf);
+    assert.deepEqual(readdirSync(path.join(into, 'both')).sort(), [
+      'README.md',
+      'ensemble.json',
+      'results.json',
+    ]);
+    assert.deepEqual([both.members, both.parameters], [['one', 'two'], one.parameters + two.parameters]);
+    assert.match(
+      readFileSync(path.join(into, 'both', 'README.md'), 'utf8'),
+      /\[one\]\(\.\.\/one\/README\.md\) and \[two\]/,
+    );
+    assert.match(
+      readFileSync(path.join(into, 'ledger.md'), 'utf8'),
+      new RegExp(`\\| both \\| ${both.sha256} `),
+    );
+    const again = await ship('--member', 'one', '--member', 'both', '--name', 'more');
+    assert.equal(again.stderr, '--member takes one, two, got “both”.\n');
+    // The two take faces scaled in different ways; together they must answer as each does alone.
+    const json = ['--json', 'both.json', '--usage', 'PrivateTest', '--limit', '24'];
+    const evaluated = await evaluate(
+      '--model',
+      path.join(into, 'one'),
+      '--model',
+      path.join(into, 'two'),
+      ...json,
+    );
+    assert.equal(evaluated.status, 0, evaluated.stderr);
+    const { accuracy, logLoss } = JSON.parse(readFileSync(path.join(folder, 'both.json'), 'utf8'));
+    assert.deepEqual([both.test[0].accuracy, both.test[0].logLoss], [accuracy, logLoss]);
+    assert.ok(both.test[0].logLoss <= (one.test[0].logLoss + two.test[0].logLoss) / 2);
+  });
+
   it('explain themselves with status 0, and refuse what they do not know with status 2', async () => {
     for (const [command, name] of [
       [train, 'train'],
