@@ -29,7 +29,7 @@ export interface RunningCommand {
 
 /** Starts one of the batch commands on the drawn faces, as npm does. */
 export function startCommand(
-  name: 'train' | 'evaluate' | 'overlap' | 'ship' | 'ablation',
+  name: 'train' | 'evaluate' | 'overlap' | 'ship' | 'ablation' | 'transfer',
   args: readonly string[],
   folder = ROOT,
 ): RunningCommand {

@@ -9,6 +9,7 @@ import { modelCard } from '../../src/command/model-card';
 import { seededRandom } from '../../src/dataset/seeded-random';
 import type { Ablation } from '../../src/evaluation/ablation';
 import type { ShippedModel } from '../../src/evaluation/shipped-model';
+import type { TransferResults } from '../../src/evaluation/transfer-results';
 import { resultOf, startCommand, startTraining, trainWithKills } from './killed-training';
 
 describe('the batch commands', { timeout: 400_000 }, () => {
@@ -298,11 +299,36 @@ describe('the batch commands', { timeout: 400_000 }, () => {
     assert.ok(both.test[0].logLoss <= (one.test[0].logLoss + two.test[0].logLoss) / 2);
   });
 
+  it('train heads on what a face network says, and set them beside another network', async () => {
+    const args = ['--limit', '40', '--epochs', '30', '--hidden', '0', '--hidden', '8', '--seed', '2'];
+    const run = startCommand('transfer', [...args, '--with', 'whole', '--json', 'transfer.json'], folder);
+    const { status, stdout, stderr } = await run.ended;
+    assert.equal(status, 0, stderr);
+    const { rows, numExamples } = JSON.parse(
+      readFileSync(path.join(folder, 'transfer.json'), 'utf8'),
+    ) as TransferResults;
+    assert.deepEqual(numExamples, { training: 40, validation: 40 });
+    const [reference, probe, head, mean] = rows;
+    assert.deepEqual(
+      [reference.what, probe.what, head.what],
+      ['whole', 'linear probe', 'head with 8 hidden units'],
+    );
+    assert.match(mean.what, /^mean of whole and (linear probe|head with 8 hidden units)$/);
+    assert.equal(reference.against, null);
+    for (const { accuracy, against } of [probe, head, mean]) {
+      const { onlyFirst = 0, onlySecond = 0 } = against ?? {};
+      assert.ok(Math.abs(accuracy - reference.accuracy - (onlyFirst - onlySecond) / 40) < 1e-9);
+      assert.ok(accuracy > 0.3, 'there is more in a description of a face than chance');
+    }
+    assert.ok(stdout.includes(`| linear probe | ${probe.parameters.toLocaleString('en-US')} |`));
+  });
+
   it('explain themselves with status 0, and refuse what they do not know with status 2', async () => {
     for (const [command, name] of [
       [train, 'train'],
       [evaluate, 'evaluate'],
       [ablation, 'ablation'],
+      [(...args: string[]) => startCommand('transfer', args, folder).ended, 'transfer'],
     ] as const) {
       const help = await command('--help');
       assert.deepEqual([help.status, help.stderr], [0, '']);

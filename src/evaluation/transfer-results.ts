@@ -1,0 +1,32 @@
+import type { McNemarResult } from './mcnemar-test';
+
+/** How one way of using another network's descriptions of faces did on the validation faces. */
+export interface TransferResult {
+  readonly what: string;
+  /** Numbers that the model holds, those of the frozen network included. */
+  readonly parameters: number;
+  /** Spent on training, and on describing the training faces where that is needed. */
+  readonly seconds: number;
+  /** Share recognized, 0 to 1. */
+  readonly accuracy: number;
+  /** Mean F1 over the classes, 0 to 1. */
+  readonly macroF1: number;
+  /** Mean negative logarithm of the true class's probability, in nats. */
+  readonly logLoss: number;
+  /** Against the network it is compared with; null for that network, and where there is none. */
+  readonly against: McNemarResult | null;
+}
+
+/** What `npm run transfer` found. */
+export interface TransferResults {
+  /** From the folder of the project, with `--data` left to the reader. */
+  readonly command: string;
+  readonly machine: string;
+  /** The day it was measured, `2026-01-31`. */
+  readonly measured: string;
+  readonly data: { readonly name: string; readonly sha256: string };
+  /** Faces that were trained on, and those that were asked about. */
+  readonly numExamples: { readonly training: number; readonly validation: number };
+  readonly seed: number;
+  readonly rows: readonly TransferResult[];
+}
