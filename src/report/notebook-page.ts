@@ -5,7 +5,7 @@ import { highlightedCode } from './highlighted-code';
 import { renderMarkdown } from './markdown';
 import type { CodeCell } from './notebook-file';
 import { firstSentence, notebookTitle } from './notebook-file';
-import { isChart, outputHtml } from './output-html';
+import { chartTraces, outputHtml } from './output-html';
 import { type PageLink, pageHtml, templateFile } from './page';
 import { PageOutline } from './page-outline';
 import type { ReportRun } from './report-run';
@@ -44,7 +44,7 @@ export function notebookLink({ name, notebook }: ExecutedNotebook): PageLink {
  * The page of one executed notebook, in one file.
  *
  * @param notebooksFolder what pictures named in the prose are relative to.
- * @param plotly the Plotly script; put into pages with a chart, once.
+ * @param plotly the Plotly script, which must draw the traces of `tracesOf`; put into pages with a chart, once.
  */
 export function notebookPage(
   run: ReportRun,
@@ -71,7 +71,6 @@ export function notebookPage(
     return `<div class="cell">${codeHtml(cell, numCodeCells)}${results}</div>`;
   });
 
-  const hasCharts = notebook.cells.some((cell) => cell.kind === 'code' && cell.outputs.some(isChart));
   const position = run.notebooks.indexOf(executed);
   const neighbour = (offset: number) => {
     const other = run.notebooks[position + offset];
@@ -85,6 +84,14 @@ export function notebookPage(
     index: { href: 'index.html', text: 'All notebooks' },
     previous: neighbour(-1),
     next: neighbour(1),
-    scripts: hasCharts ? [plotly, templateFile('charts.js')] : [],
+    scripts: tracesOf(executed) ? [plotly, templateFile('charts.js')] : [],
   });
+}
+
+/** The kinds of trace in a notebook's charts; undefined when there is no chart. */
+export function tracesOf({ notebook }: ExecutedNotebook): ReadonlySet<string> | undefined {
+  const charts = notebook.cells
+    .flatMap((cell) => (cell.kind === 'code' ? cell.outputs.map(chartTraces) : []))
+    .filter((traces) => traces !== undefined);
+  return charts.length === 0 ? undefined : new Set(charts.flat());
 }

@@ -103,9 +103,11 @@ function displayHtml(output: DisplayOutput, context: MarkdownContext): string {
   return types === '' ? '' : `<p class="note">An output that a page cannot show: ${escapeHtml(types)}.</p>`;
 }
 
-/** The Plotly figures among a cell's outputs are drawn; this tells whether there is one. */
-export function isChart(output: CellOutput): boolean {
-  return output.kind === 'display' && output.data[PLOTLY_TYPE] !== undefined;
+/** The kinds of trace in a cell's output, if it is a Plotly figure, which the page's script draws; else undefined. */
+export function chartTraces(output: CellOutput): string[] | undefined {
+  if (output.kind !== 'display' || output.data[PLOTLY_TYPE] === undefined) return undefined;
+  const { data } = output.data[PLOTLY_TYPE] as PlotlyFigure;
+  return data.map((trace) => (trace as { readonly type?: string }).type ?? 'scatter');
 }
 
 /** Renders one output of a cell; text from the cell is always escaped, HTML the cell made is kept. */

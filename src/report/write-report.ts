@@ -1,5 +1,5 @@
 import { indexPage } from './index-page';
-import { notebookPage } from './notebook-page';
+import { notebookPage, tracesOf } from './notebook-page';
 import { plotlyBundle } from './plotly-bundle';
 import { replaceReport } from './report-folder';
 import type { ReportRun } from './report-run';
@@ -31,9 +31,10 @@ export async function writeReport(
   run: ReportRun,
   { cacheFolder, notebooksFolder }: WriteReportOptions,
 ): Promise<ReportFile[]> {
-  const plotly = await plotlyBundle(cacheFolder);
   const files = new Map<string, string>([['index.html', indexPage(run)]]);
   for (const executed of run.notebooks) {
+    const traces = tracesOf(executed);
+    const plotly = traces === undefined ? '' : await plotlyBundle(traces, cacheFolder);
     try {
       files.set(`${executed.name}.html`, notebookPage(run, executed, { notebooksFolder, plotly }));
     } catch (error) {

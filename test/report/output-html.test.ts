@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { describe, it } from 'node:test';
 import { embeddedJson } from '../../src/report/embedded-json';
-import { isChart, outputHtml } from '../../src/report/output-html';
+import { chartTraces, outputHtml } from '../../src/report/output-html';
 import { PageOutline } from '../../src/report/page-outline';
 import { firstOutput, plotlyOutput } from './sample-run';
 
@@ -39,7 +39,7 @@ describe('an output on a page', () => {
       }),
     );
     const html = outputHtml(output, context);
-    assert.ok(isChart(output));
+    assert.deepEqual(chartTraces(output), ['bar']);
     assert.match(html, /<figure class="chart" aria-label="Bars, &quot;high&quot; &amp; low">/);
     assert.match(html, /style="height:300px;/);
     assert.match(html, /<noscript>.*Bars, &quot;high&quot;/);
