@@ -73,6 +73,13 @@ export { confusedFacesFigure } from './figures/confused-faces';
 export { confusionHeatmapFigure } from './figures/confusion-heatmap';
 export { type FaceGalleryOptions, faceGalleryFigure } from './figures/face-gallery';
 export type { Figure } from './figures/figure';
+export {
+  type FigurePictureOptions,
+  type FigurePngOptions,
+  figurePng,
+  figureSvg,
+  saveFigure,
+} from './figures/figure-picture';
 export { labelDistributionByUsageFigure, labelDistributionFigure } from './figures/label-distribution';
 export { modelComparisonFigure } from './figures/model-comparison';
 export { perClassBarsFigure } from './figures/per-class-bars';

@@ -1,4 +1,4 @@
-import { type Channels, encodePng } from './png';
+import { type Channels, encodePng } from '../figures/png';
 
 /** Pictures shown of a batch. */
 export const MAX_PICTURES = 32;

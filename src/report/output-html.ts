@@ -1,4 +1,5 @@
 import { escapeHtml } from '../figures/escape-html';
+import { traceTypes } from '../figures/plotly-library';
 import { ansiHtml } from './ansi-text';
 import { embeddedJson } from './embedded-json';
 import { type MarkdownContext, renderMarkdown } from './markdown';
@@ -106,8 +107,7 @@ function displayHtml(output: DisplayOutput, context: MarkdownContext): string {
 /** The kinds of trace in a cell's output, if it is a Plotly figure, which the page's script draws; else undefined. */
 export function chartTraces(output: CellOutput): string[] | undefined {
   if (output.kind !== 'display' || output.data[PLOTLY_TYPE] === undefined) return undefined;
-  const { data } = output.data[PLOTLY_TYPE] as PlotlyFigure;
-  return data.map((trace) => (trace as { readonly type?: string }).type ?? 'scatter');
+  return traceTypes((output.data[PLOTLY_TYPE] as PlotlyFigure).data);
 }
 
 /** Renders one output of a cell; text from the cell is always escaped, HTML the cell made is kept. */

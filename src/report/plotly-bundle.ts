@@ -1,31 +1,17 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeWholeFile } from '../dataset/whole-file';
-
-/** Plotly as published: what its smaller bundle draws, and all of it. */
-const BUNDLES = {
-  cartesian: { package: 'plotly.js-cartesian-dist-min', file: 'plotly-cartesian.min.js' },
-  all: { package: 'plotly.js-dist', file: 'plotly.js' },
-} as const;
-
-/** The kinds of trace in the smaller bundle, as its own README lists them. */
-const CARTESIAN_TRACES: ReadonlySet<string> = new Set([
-  ...['scatter', 'bar', 'box', 'heatmap', 'histogram', 'histogram2d', 'image', 'histogram2dcontour'],
-  ...['contour', 'scatterternary', 'violin', 'pie'],
-]);
+import { plotlyLibrary } from '../figures/plotly-library';
 
 /**
  * The Plotly library as one minified script that may stand inside a `<script>` element: the smaller of its bundles that
  * draws these traces. Made once for each version of Plotly and of the minifier, and kept.
  *
- * @param traces kinds of trace, e.g. `bar`; Plotly draws those without one as `scatter`.
+ * @param traces kinds of trace, e.g. `bar`.
  * @param cacheFolder where the script is kept; made when absent.
  */
 export async function plotlyBundle(traces: Iterable<string>, cacheFolder: string): Promise<string> {
-  const name = [...traces].every((trace) => CARTESIAN_TRACES.has(trace)) ? 'cartesian' : 'all';
-  const { package: packageName, file } = BUNDLES[name];
-  const source = require.resolve(`${packageName}/${file}`);
-  const { version } = require(`${packageName}/package.json`) as { version: string };
+  const { name, version, file } = plotlyLibrary(traces);
   const { transform, version: minifier } = await import('esbuild');
   const kept = path.join(cacheFolder, `plotly-${name}-${version}-esbuild-${minifier}.min.js`);
   try {
@@ -35,7 +21,7 @@ export async function plotlyBundle(traces: Iterable<string>, cacheFolder: string
   }
   // ASCII, but for a few regular expressions, so that hardly anything is lost where a page's encoding is taken wrong;
   // esbuild escapes `</script` itself.
-  const { code } = await transform(await readFile(source, 'utf8'), {
+  const { code } = await transform(await readFile(file, 'utf8'), {
     minify: true,
     charset: 'ascii',
     target: 'es2022',

@@ -3,9 +3,9 @@ import { crc32, deflateSync } from 'node:zlib';
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const BITS_PER_SAMPLE = 8;
 /** Color types by the number of samples a pixel has. */
-const COLOR_TYPES = { 1: 0, 3: 2 } as const;
+const COLOR_TYPES = { 1: 0, 3: 2, 4: 6 } as const;
 
-/** Samples of a pixel: one for gray; red, green and blue for color. */
+/** Samples of a pixel: one for gray; red, green and blue for color; a fourth for how much of what lies behind is covered. */
 export type Channels = keyof typeof COLOR_TYPES;
 
 function chunk(type: string, data: Buffer): Buffer {
