@@ -1,11 +1,12 @@
 import { durationText } from '../command/duration-text';
 import { escapeHtml } from '../figures/escape-html';
+import { traceTypes } from '../figures/plotly-library';
 import type { ExecutedNotebook } from './execute-notebook';
 import { highlightedCode } from './highlighted-code';
 import { renderMarkdown } from './markdown';
 import type { CodeCell } from './notebook-file';
 import { firstSentence, notebookTitle } from './notebook-file';
-import { chartTraces, outputHtml } from './output-html';
+import { chartOf, outputHtml } from './output-html';
 import { type PageLink, pageHtml, templateFile } from './page';
 import { PageOutline } from './page-outline';
 import type { ReportRun } from './report-run';
@@ -40,22 +41,27 @@ export function notebookLink({ name, notebook }: ExecutedNotebook): PageLink {
   return { href: `${name}.html`, text: notebookTitle(notebook) ?? name };
 }
 
-/**
- * The page of one executed notebook, in one file.
- *
- * @param notebooksFolder what pictures named in the prose are relative to.
- * @param plotly the Plotly script, which must draw the traces of `tracesOf`; put into pages with a chart, once.
- */
+/** What a page needs beside its notebook. */
+export interface NotebookPageOptions {
+  /** What pictures named in the prose are relative to. */
+  readonly notebooksFolder: string;
+  /** The Plotly script, which must draw the traces of `tracesOf`; put into pages with a chart, once. */
+  readonly plotly: string;
+  /** SVG drawings by the figures they are of. Default: none. */
+  readonly pictures?: ReadonlyMap<unknown, string>;
+}
+
+/** The page of one executed notebook, in one file. */
 export function notebookPage(
   run: ReportRun,
   executed: ExecutedNotebook,
-  { notebooksFolder, plotly }: { readonly notebooksFolder: string; readonly plotly: string },
+  { notebooksFolder, plotly, pictures }: NotebookPageOptions,
 ): string {
   const { notebook, name } = executed;
   const outline = new PageOutline();
   const title = notebookTitle(notebook);
   const pages = new Set(run.notebooks.map((other) => other.name));
-  const context = { outline, pages, folder: notebooksFolder };
+  const context = { outline, pages, folder: notebooksFolder, pictures };
   // A notebook without a heading still makes a page with one.
   const heading = title === undefined ? renderMarkdown(`# ${name}`, context) : '';
 
@@ -91,7 +97,7 @@ export function notebookPage(
 /** The kinds of trace in a notebook's charts; undefined when there is no chart. */
 export function tracesOf({ notebook }: ExecutedNotebook): ReadonlySet<string> | undefined {
   const charts = notebook.cells
-    .flatMap((cell) => (cell.kind === 'code' ? cell.outputs.map(chartTraces) : []))
-    .filter((traces) => traces !== undefined);
-  return charts.length === 0 ? undefined : new Set(charts.flat());
+    .flatMap((cell) => (cell.kind === 'code' ? cell.outputs.map(chartOf) : []))
+    .filter((figure) => figure !== undefined);
+  return charts.length === 0 ? undefined : new Set(charts.flatMap(({ data }) => traceTypes(data)));
 }

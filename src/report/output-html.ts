@@ -1,5 +1,4 @@
 import { escapeHtml } from '../figures/escape-html';
-import { traceTypes } from '../figures/plotly-library';
 import { ansiHtml } from './ansi-text';
 import { embeddedJson } from './embedded-json';
 import { type MarkdownContext, renderMarkdown } from './markdown';
@@ -11,7 +10,8 @@ export const PLOTLY_TYPE = 'application/vnd.plotly.v1+json';
 /** Plotly's own height for a figure that states none, in CSS pixels. */
 const DEFAULT_CHART_HEIGHT = 450;
 
-interface PlotlyFigure {
+/** A figure as a cell's output holds it. */
+export interface PlotlyFigure {
   readonly data: readonly unknown[];
   readonly layout?: {
     readonly height?: number;
@@ -30,8 +30,22 @@ function chartDescription({ layout }: PlotlyFigure): string {
   return layout?.meta?.alternativeText ?? title ?? 'Chart without a description';
 }
 
+/** What a page knows when it shows an output. */
+export interface OutputContext extends MarkdownContext {
+  /** SVG drawings by the figures they are of. Default: none. */
+  readonly pictures?: ReadonlyMap<unknown, string>;
+}
+
+/** The chart as a picture, where scripts are off; without one, what it shows in words. */
+function staticChart(svg: string | undefined, description: string): string {
+  if (svg === undefined) {
+    return `<p>This chart is drawn by a script, and scripts are off. What it shows: ${description}</p>`;
+  }
+  return `<img src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}" alt="${description}">`;
+}
+
 /** A place for the page's script to draw a chart in, as tall as the chart will be, and the chart's data. */
-function chartHtml(figure: PlotlyFigure): string {
+function chartHtml(figure: PlotlyFigure, { pictures }: OutputContext): string {
   const { data, layout = {}, frames } = figure;
   const description = escapeHtml(chartDescription(figure));
   const height = Number(layout.height) || DEFAULT_CHART_HEIGHT;
@@ -39,7 +53,7 @@ function chartHtml(figure: PlotlyFigure): string {
   return `<figure class="chart" aria-label="${description}">
 <div class="chart-drawing" style="height:${height}px;min-width:${minWidth}px"></div>
 <script type="application/json">${embeddedJson({ data, layout, frames })}</script>
-<noscript><p>This chart is drawn by a script, and scripts are off. What it shows: ${description}</p></noscript>
+<noscript>${staticChart(pictures?.get(figure), description)}</noscript>
 </figure>`;
 }
 
@@ -64,11 +78,11 @@ function errorHtml({ ename, evalue, traceback }: ErrorOutput): string {
   return `<div class="error"><p>This cell ended with an error.</p>${textHtml(text, 'traceback')}</div>`;
 }
 
-type Write = (content: unknown, output: DisplayOutput, context: MarkdownContext) => string;
+type Write = (content: unknown, output: DisplayOutput, context: OutputContext) => string;
 
 /** How each MIME type is shown, the richest first: of a bundle only the first that is listed here is shown. */
 const WRITERS: ReadonlyMap<string, Write> = new Map<string, Write>([
-  [PLOTLY_TYPE, (figure) => chartHtml(figure as PlotlyFigure)],
+  [PLOTLY_TYPE, (figure, _output, context) => chartHtml(figure as PlotlyFigure, context)],
   [
     'text/html',
     (html) => {
@@ -96,7 +110,7 @@ const WRITERS: ReadonlyMap<string, Write> = new Map<string, Write>([
   ['application/json', (value) => textHtml(JSON.stringify(value, null, 2), 'result')],
 ]);
 
-function displayHtml(output: DisplayOutput, context: MarkdownContext): string {
+function displayHtml(output: DisplayOutput, context: OutputContext): string {
   for (const [type, write] of WRITERS) {
     if (output.data[type] !== undefined) return write(output.data[type], output, context);
   }
@@ -104,14 +118,13 @@ function displayHtml(output: DisplayOutput, context: MarkdownContext): string {
   return types === '' ? '' : `<p class="note">An output that a page cannot show: ${escapeHtml(types)}.</p>`;
 }
 
-/** The kinds of trace in a cell's output, if it is a Plotly figure, which the page's script draws; else undefined. */
-export function chartTraces(output: CellOutput): string[] | undefined {
-  if (output.kind !== 'display' || output.data[PLOTLY_TYPE] === undefined) return undefined;
-  return traceTypes((output.data[PLOTLY_TYPE] as PlotlyFigure).data);
+/** The Plotly figure in a cell's output, which the page's script draws, if there is one. */
+export function chartOf(output: CellOutput): PlotlyFigure | undefined {
+  return output.kind === 'display' ? (output.data[PLOTLY_TYPE] as PlotlyFigure | undefined) : undefined;
 }
 
 /** Renders one output of a cell; text from the cell is always escaped, HTML the cell made is kept. */
-export function outputHtml(output: CellOutput, context: MarkdownContext): string {
+export function outputHtml(output: CellOutput, context: OutputContext): string {
   if (output.kind === 'stream') {
     return output.text.trim() === '' ? '' : textHtml(output.text, output.name);
   }

@@ -125,6 +125,7 @@ export function pageHtml(parts: PageParts): string {
 <link rel="icon" href="data:,">
 <style>
 ${templateFile('report.css')}</style>
+<noscript><style>.chart-drawing { display: none; }</style></noscript>
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>

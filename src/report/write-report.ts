@@ -1,3 +1,4 @@
+import { chartPictures } from './chart-pictures';
 import { indexPage } from './index-page';
 import { notebookPage, tracesOf } from './notebook-page';
 import { plotlyBundle } from './plotly-bundle';
@@ -35,8 +36,9 @@ export async function writeReport(
   for (const executed of run.notebooks) {
     const traces = tracesOf(executed);
     const plotly = traces === undefined ? '' : await plotlyBundle(traces, cacheFolder);
+    const pictures = await chartPictures(executed);
     try {
-      files.set(`${executed.name}.html`, notebookPage(run, executed, { notebooksFolder, plotly }));
+      files.set(`${executed.name}.html`, notebookPage(run, executed, { notebooksFolder, plotly, pictures }));
     } catch (error) {
       throw new Error(`${executed.name}: ${(error as Error).message}`, { cause: error });
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { describe, it } from 'node:test';
 import { embeddedJson } from '../../src/report/embedded-json';
-import { chartTraces, outputHtml } from '../../src/report/output-html';
+import { chartOf, outputHtml } from '../../src/report/output-html';
 import { PageOutline } from '../../src/report/page-outline';
 import { firstOutput, plotlyOutput } from './sample-run';
 
@@ -39,13 +39,22 @@ describe('an output on a page', () => {
       }),
     );
     const html = outputHtml(output, context);
-    assert.deepEqual(chartTraces(output), ['bar']);
     assert.match(html, /<figure class="chart" aria-label="Bars, &quot;high&quot; &amp; low">/);
     assert.match(html, /style="height:300px;/);
     assert.match(html, /<noscript>.*Bars, &quot;high&quot;/);
     // One script element, the chart's own, opens and closes.
     assert.equal(html.match(/<script/g)?.length, 1);
     assert.equal(html.match(/<\/script/g)?.length, 1);
+  });
+
+  it('is a picture of the chart where scripts are off, if there is one', () => {
+    const output = firstOutput(plotlyOutput([], { meta: { alternativeText: 'Rising' } }));
+    const pictures = new Map([[chartOf(output), '<svg/>']]);
+    // "<svg/>" in base64 is PHN2Zy8+.
+    assert.match(
+      outputHtml(output, { ...context, pictures }),
+      /<noscript><img src="data:image\/svg\+xml;base64,PHN2Zy8\+" alt="Rising"><\/noscript>/,
+    );
   });
 
   it('puts wide tables into a box that scrolls', () => {
