@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { McNemarResult } from './mcnemar-test';
 
 /** How one way of using another network's descriptions of faces did on the validation faces. */
@@ -29,4 +30,16 @@ export interface TransferResults {
   readonly numExamples: { readonly training: number; readonly validation: number };
   readonly seed: number;
   readonly rows: readonly TransferResult[];
+}
+
+/** Where the project keeps its own, from the folder of the project. */
+const RESULTS_FILE = 'models/transfer.json';
+
+/**
+ * What transfer learning brought on all of FER2013, as the project ships it.
+ *
+ * @throws Error of the file system when the file is missing.
+ */
+export async function shippedTransferResults(file: string = RESULTS_FILE): Promise<TransferResults> {
+  return JSON.parse(await readFile(file, 'utf8')) as TransferResults;
 }

@@ -5,6 +5,7 @@ import type { VariationResult } from '../evaluation/ablation';
 import type { ClassificationReport } from '../evaluation/classification-report';
 import type { ComparedModel } from '../evaluation/model-comparison';
 import type { ShippedModel } from '../evaluation/shipped-model';
+import type { TransferResults } from '../evaluation/transfer-results';
 import type { ModelSummary } from '../model/model-summary';
 import type { History } from '../training/history';
 
@@ -115,6 +116,21 @@ export function variationsFrame(variations: readonly VariationResult[]): DataFra
         ...['validation (%)', 'points', 'p', 'log loss'],
       ],
     },
+  );
+}
+
+/** A row a way of using what another network says of faces: its figures on the validation faces, in %. */
+export function transferFrame({ rows }: TransferResults): DataFrame {
+  return new DataFrame(
+    rows.map(({ what, accuracy, macroF1, logLoss, parameters, against }) => [
+      what,
+      rounded(100 * accuracy, 1),
+      rounded(100 * macroF1, 1),
+      rounded(logLoss, 3),
+      against === null ? 'compared with' : Number(against.pValue.toPrecision(2)),
+      parameters,
+    ]),
+    { columns: ['what answers', 'validation (%)', 'macro F1 (%)', 'log loss', 'p', 'parameters'] },
   );
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { modelCard, modelTable } from '../../src/command/model-card';
 import { type ShippedModel, shippedHistory, shippedModels } from '../../src/evaluation/shipped-model';
+import { shippedTransferResults } from '../../src/evaluation/transfer-results';
 import { loadTrainedModels } from '../../src/model/trained-model';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -64,5 +65,18 @@ describe('shipped models', () => {
       [...names].sort(),
     );
     assert.equal(table, modelTable(models));
+  });
+
+  it('are what transfer learning is set beside', async () => {
+    const { rows, numExamples, data } = await shippedTransferResults(path.join(MODELS, 'transfer.json'));
+    const [reference, ...others] = rows;
+    const results = resultsOf(reference.what);
+    assert.equal(data.sha256, results.data.sha256);
+    assert.ok(Math.abs(reference.accuracy - results.validation[0].accuracy) < 1e-9);
+    for (const { what, accuracy, against } of others) {
+      const { onlyFirst = 0, onlySecond = 0 } = against ?? {};
+      const difference = (onlyFirst - onlySecond) / numExamples.validation;
+      assert.ok(Math.abs(accuracy - reference.accuracy - difference) < 1e-9, what);
+    }
   });
 });
