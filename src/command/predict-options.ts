@@ -33,24 +33,30 @@ Everything is computed on this machine; no picture is sent or kept.
   --json          print one JSON document instead of text
   --help          this text
 
-The JSON document:
+The JSON document, lengths and places in pixels of the upright picture:
 
-  { "model": "${DEFAULTS.model}",        what --model named; a list if it was given several times
-    "tta": false, "leastScore": ${DEFAULT_LEAST_SCORE},
-    "pictures": [                in the order of the command line
-      { "file": "a.jpg", "width": 800, "height": 600,             pixels, upright
-        "faces": [                                                from left to right; [] if there are none
-          { "left": 10.5, "top": 20.5, "width": 90, "height": 90, the box that was found, in pixels
-            "score": 0.93,                                        how sure the detector is, 0 to 1
-            "keyPoints": { "rightEye": [x, y], "leftEye": …, "nose": …, "mouth": …, "rightEar": …, "leftEar": … },
-            "crop": { "center": [x, y], "edge": 130, "rollDegrees": 3.2 },  what the network was shown:
-                                                                  a square, turned clockwise
-            "emotion": "Happy",                                   the most probable one
-            "probabilities": { "Angry": 0.01, "Disgust": … } } ] },   of all seven; they sum to 1
-      { "file": "b.txt", "error": "b.txt: …" } ] }                a file that could not be used
+  { "model": "compact",     as --model says; a list if it was given several times
+    "tta": false,
+    "leastScore": 0.65,
+    "pictures": [           in the order of the command line
+      { "file": "a.jpg",
+        "width": 800,
+        "height": 600,
+        "faces": [          from left to right; [] if none was found
+          { "left": 10.5, "top": 20.5, "width": 90.1, "height": 90.1,     the box that was found
+            "score": 0.93,                    how sure the detector is, 0 to 1
+            "keyPoints": { "rightEye": [x, y], "leftEye": [x, y], "nose": [x, y],
+                           "mouth": [x, y], "rightEar": [x, y], "leftEar": [x, y] },
+            "crop": { "center": [x, y], "edge": 130.2, "rollDegrees": 3.2 },
+                                              the square that the network was shown, turned clockwise
+            "emotion": "Happy",               the most probable one
+            "probabilities": { "Angry": 0.01, "Disgust": 0.02, … }        all seven; they sum to 1
+          } ] },
+      { "file": "b.txt",
+        "error": "b.txt: …" } ] }             a file that could not be used
 
-Exit status: 0 done, faces or none; 1 at least one file could not be used, the others were; 2 wrong usage;
-130 stopped by Ctrl-C or SIGTERM.`;
+Exit status: 0 done, faces or none; 1 failed, or a file could not be used while the others were done;
+2 wrong usage; 130 stopped by Ctrl-C or SIGTERM.`;
 
 const KINDS = {
   model: { type: 'string', multiple: true },
