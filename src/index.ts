@@ -17,6 +17,8 @@ export {
 export { countLabels, describeImbalance, type LabelCounts } from './dataset/label-counts';
 export { limitFaces } from './dataset/limit-faces';
 export { type LoadFacesOptions, loadFaces } from './dataset/load-faces';
+export type { Picture, PicturePoint } from './dataset/picture';
+export { readPicture } from './dataset/picture-file';
 export { type SeededRandom, seededRandom } from './dataset/seeded-random';
 export { generateSyntheticFaces, type SyntheticFacesOptions } from './dataset/synthetic-faces';
 export { USAGES, type Usage } from './dataset/usages';
@@ -54,6 +56,7 @@ export {
   evaluateProbabilities,
 } from './evaluation/evaluation';
 export { type EvaluationSummary, evaluationSummary } from './evaluation/evaluation-summary';
+export { type LabelledFace, labelFaces } from './evaluation/faces-in-picture';
 export type { WeightedExamples } from './evaluation/labelled-examples';
 export { type LogLossOptions, logLoss } from './evaluation/log-loss';
 export { matthewsCorrcoef } from './evaluation/matthews-corrcoef';
@@ -72,6 +75,8 @@ export { type TopKAccuracyOptions, topKAccuracy, topKAccuracyScore } from './eva
 export { confusedFacesFigure } from './figures/confused-faces';
 export { confusionHeatmapFigure } from './figures/confusion-heatmap';
 export { type FaceGalleryOptions, faceGalleryFigure } from './figures/face-gallery';
+export { type FaceWithProbabilities, faceProbabilitiesFigure } from './figures/face-probabilities';
+export { facesInPictureFigure } from './figures/faces-in-picture';
 export type { Figure } from './figures/figure';
 export {
   type FigurePictureOptions,
@@ -93,6 +98,8 @@ export {
   type EmbeddingNetwork,
   type KeptEmbeddings,
 } from './model/embedding-cache';
+export type { FaceInPicture, FaceKeyPoints } from './model/face-anchors';
+export { loadFaceDetector } from './model/face-detector';
 export { EMBEDDING_SIZE, embedFaces, loadFaceNetwork } from './model/face-embedding';
 export {
   buildFaceNetwork,
@@ -100,6 +107,7 @@ export {
   type FaceNetworkFiles,
   faceNetworkFiles,
 } from './model/face-network';
+export { type FindFacesOptions, findFaces } from './model/find-faces';
 export { loadKerasArchive, saveKerasArchive } from './model/keras-archive';
 export { loadKerasH5, saveKerasH5 } from './model/keras-h5';
 export { loadKerasModel, saveKerasModel } from './model/keras-model';
@@ -124,6 +132,7 @@ export {
   computeSampleWeight,
 } from './preprocessing/class-weights';
 export type { TableShape, TableValues } from './preprocessing/column-statistics';
+export { cropFace, type EyesAndMouth, eyeRoll, faceSquare } from './preprocessing/face-crop';
 export type { ImageDataGeneratorOptions } from './preprocessing/generator-options';
 export {
   FACE_SHAPE,

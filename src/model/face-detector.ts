@@ -40,7 +40,10 @@ export function lookAt(
   leastScore: number,
 ): FaceInPicture[] {
   const [scores, otherScores, numbers, otherNumbers] = tf.tidy(() => {
-    const pixels = sampleSquare(picture, square, DETECTOR_INPUT_SIZE, 'black');
+    const pixels = sampleSquare(picture, square, DETECTOR_INPUT_SIZE, {
+      outside: 'black',
+      pointsAcross: 3,
+    });
     // As it was trained: from -1 for black to 1 for white.
     const scaled = pixels.map((intensity) => intensity / 127.5 - 1);
     const input = tf.tensor4d(scaled, [1, DETECTOR_INPUT_SIZE, DETECTOR_INPUT_SIZE, 3]);

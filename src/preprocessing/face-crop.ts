@@ -59,7 +59,7 @@ function eyesMiddle({ rightEye, leftEye }: EyesAndMouth): PicturePoint {
  * @returns `[48 * 48]` intensities, 0 (black) to 255 (white), row-major.
  */
 export function cropFace(picture: Picture, square: PictureSquare): Uint8Array {
-  const sampled = sampleSquare(picture, square, FACE_SIZE, 'nearest');
+  const sampled = sampleSquare(picture, square, FACE_SIZE, { outside: 'nearest', pointsAcross: 24 });
   return Uint8Array.from({ length: FACE_SIZE ** 2 }, (_, pixel) =>
     Math.round(0.299 * sampled[3 * pixel] + 0.587 * sampled[3 * pixel + 1] + 0.114 * sampled[3 * pixel + 2]),
   );

@@ -27,54 +27,87 @@ export function pointInPicture(square: PictureSquare, place: PicturePoint): Pict
   return [center[0] + cos * right - sin * down, center[1] + sin * right + cos * down];
 }
 
+/** How a square is sampled. */
+export interface SamplingOptions {
+  readonly outside: Outside;
+  /**
+   * Where a square is made smaller: over how many points across, and as many down, the mean for each new pixel is taken at
+   * least. More are taken so that none of the picture's pixels is missed.
+   */
+  readonly pointsAcross: number;
+}
+
 /**
- * Scales a square of a picture to `size` × `size` pixels. Each is the mean over its area, taken at evenly spread points
- * no more than one pixel of the picture apart, between pixels linearly; where the square is enlarged, it is the value
- * in its middle.
+ * Scales a square of a picture to `size` × `size` pixels. Where that makes it smaller, each is the mean over its area,
+ * taken at evenly spread points; where it does not, each is the value in its middle, between the picture's pixels linearly.
  *
  * @returns sRGB, 0 to 255, row-major `[size, size, 3]`.
  */
 export function sampleSquare(
-  { width, height, pixels }: Picture,
+  picture: Picture,
   square: PictureSquare,
   size: number,
-  outside: Outside,
+  { outside, pointsAcross: leastPoints }: SamplingOptions,
 ): Float32Array {
-  const pointsAcross = Math.max(1, Math.ceil(square.edge / size));
+  const scale = square.edge / size;
+  const pointsAcross = scale > 1 ? Math.max(leastPoints, Math.ceil(scale)) : 1;
+  const add = scale > 1 ? addNearest : addBetween;
   const points = size * pointsAcross;
-  const start = pointInPicture(square, [0.5 / points, 0.5 / points]);
+  const [startX, startY] = pointInPicture(square, [0.5 / points, 0.5 / points]);
   const step = square.edge / points;
   const [stepX, stepY] = [Math.cos(square.rollRadians) * step, Math.sin(square.rollRadians) * step];
+  const { width, height } = picture;
   const sampled = new Float32Array(size * size * CHANNELS);
-  const [lastColumn, lastRow] = [width - 1, height - 1];
   for (let down = 0; down < points; down += 1) {
     const targetRow = Math.floor(down / pointsAcross) * size;
     for (let right = 0; right < points; right += 1) {
-      let column = start[0] - 0.5 + right * stepX - down * stepY;
-      let row = start[1] - 0.5 + right * stepY + down * stepX;
-      if (
-        outside === 'black' &&
-        !(column >= -0.5 && row >= -0.5 && column < width - 0.5 && row < height - 0.5)
-      ) {
-        continue;
-      }
-      column = Math.min(Math.max(column, 0), lastColumn);
-      row = Math.min(Math.max(row, 0), lastRow);
-      const [left, top] = [Math.floor(column), Math.floor(row)];
-      const [x, y] = [column - left, row - top];
-      const upper = (top * width + left) * CHANNELS;
-      const lower = top < lastRow ? upper + width * CHANNELS : upper;
-      const beside = left < lastColumn ? CHANNELS : 0;
-      const target = (targetRow + Math.floor(right / pointsAcross)) * CHANNELS;
-      for (let channel = 0; channel < CHANNELS; channel += 1) {
-        const above = pixels[upper + channel] * (1 - x) + pixels[upper + beside + channel] * x;
-        const below = pixels[lower + channel] * (1 - x) + pixels[lower + beside + channel] * x;
-        sampled[target + channel] += above * (1 - y) + below * y;
-      }
+      const x = startX + right * stepX - down * stepY;
+      const y = startY + right * stepY + down * stepX;
+      if (outside === 'black' && !(x >= 0 && y >= 0 && x < width && y < height)) continue;
+      add(sampled, (targetRow + Math.floor(right / pointsAcross)) * CHANNELS, picture, x, y);
     }
   }
   const share = 1 / pointsAcross ** 2;
-  return sampled.map((sum) => sum * share);
+  for (let i = 0; i < sampled.length; i += 1) sampled[i] *= share;
+  return sampled;
+}
+
+/** Adds the color of the pixel in which a point lies, or of the nearest one. */
+function addNearest(
+  sums: Float32Array,
+  target: number,
+  { width, height, pixels }: Picture,
+  x: number,
+  y: number,
+): void {
+  const column = Math.min(Math.max(Math.floor(x), 0), width - 1);
+  const row = Math.min(Math.max(Math.floor(y), 0), height - 1);
+  const source = (row * width + column) * CHANNELS;
+  sums[target] += pixels[source];
+  sums[target + 1] += pixels[source + 1];
+  sums[target + 2] += pixels[source + 2];
+}
+
+/** Adds the color at a point, between the middles of the four pixels around linearly. */
+function addBetween(
+  sums: Float32Array,
+  target: number,
+  { width, height, pixels }: Picture,
+  x: number,
+  y: number,
+): void {
+  const column = Math.min(Math.max(x - 0.5, 0), width - 1);
+  const row = Math.min(Math.max(y - 0.5, 0), height - 1);
+  const [left, top] = [Math.floor(column), Math.floor(row)];
+  const [rightShare, belowShare] = [column - left, row - top];
+  const upper = (top * width + left) * CHANNELS;
+  const lower = top < height - 1 ? upper + width * CHANNELS : upper;
+  const beside = left < width - 1 ? CHANNELS : 0;
+  for (let channel = 0; channel < CHANNELS; channel += 1) {
+    const above = pixels[upper + channel] * (1 - rightShare) + pixels[upper + beside + channel] * rightShare;
+    const below = pixels[lower + channel] * (1 - rightShare) + pixels[lower + beside + channel] * rightShare;
+    sums[target + channel] += above * (1 - belowShare) + below * belowShare;
+  }
 }
 
 /** A picture of half the width and height: each pixel the mean of four. An odd last row or column is left out. */

@@ -4,6 +4,7 @@ import { dilatedGradient } from './subjects/dilated-gradient';
 import { imageDataGenerator } from './subjects/image-data-generator';
 import { kerasModels } from './subjects/keras-models';
 import { labels } from './subjects/labels';
+import { photograph } from './subjects/photograph';
 import { standardScaler } from './subjects/standard-scaler';
 import { trainingCallbacks } from './subjects/training-callbacks';
 import { trainingSteps } from './subjects/training-steps';
@@ -18,4 +19,5 @@ export const SUBJECTS: readonly ParitySubject[] = [
   trainingCallbacks,
   classificationMetrics,
   kerasModels,
+  photograph,
 ];

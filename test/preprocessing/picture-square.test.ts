@@ -22,6 +22,8 @@ const COUNTED = grey([
   [130, 140, 150, 160],
 ]);
 const WHOLE = { center: [2, 2], edge: 4, rollRadians: 0 } as const;
+const BLACK = { outside: 'black', pointsAcross: 4 } as const;
+const NEAREST = { outside: 'nearest', pointsAcross: 4 } as const;
 const QUARTER_TURN = Math.PI / 2;
 
 describe('a point of a square', () => {
@@ -42,18 +44,18 @@ describe('a point of a square', () => {
 
 describe('a sampled square', () => {
   it('is the picture itself where both have the same pixels', () => {
-    assert.deepEqual([...sampleSquare(COUNTED, WHOLE, 4, 'black')], [...COUNTED.pixels]);
+    assert.deepEqual([...sampleSquare(COUNTED, WHOLE, 4, BLACK)], [...COUNTED.pixels]);
   });
 
   it('is a part of it', () => {
     const part = { center: [2, 1], edge: 2, rollRadians: 0 } as const;
-    assert.deepEqual(tones(sampleSquare(COUNTED, part, 2, 'black')), [20, 30, 60, 70]);
+    assert.deepEqual(tones(sampleSquare(COUNTED, part, 2, BLACK)), [20, 30, 60, 70]);
   });
 
   it('is made smaller by means over areas', () => {
     // (10 + 20 + 50 + 60) / 4 = 35; 20 more to the right, 80 more below.
-    assert.deepEqual(tones(sampleSquare(COUNTED, WHOLE, 2, 'black')), [35, 55, 115, 135]);
-    assert.deepEqual(tones(sampleSquare(COUNTED, WHOLE, 1, 'black')), [85]);
+    assert.deepEqual(tones(sampleSquare(COUNTED, WHOLE, 2, BLACK)), [35, 55, 115, 135]);
+    assert.deepEqual(tones(sampleSquare(COUNTED, WHOLE, 1, BLACK)), [85]);
   });
 
   it('is made larger linearly', () => {
@@ -64,27 +66,27 @@ describe('a sampled square', () => {
       [0, 100],
     ]);
     const square = { center: [1, 1], edge: 2, rollRadians: 0 } as const;
-    assert.deepEqual(tones(sampleSquare(twoTones, square, 4, 'nearest')).slice(0, 4), [0, 25, 75, 100]);
+    assert.deepEqual(tones(sampleSquare(twoTones, square, 4, NEAREST)).slice(0, 4), [0, 25, 75, 100]);
   });
 
   it('shows what is turned clockwise upright', () => {
     // Its first row is what goes down on the right: 40, 80, 120, 160.
-    const turned = tones(sampleSquare(COUNTED, { ...WHOLE, rollRadians: QUARTER_TURN }, 4, 'black'));
+    const turned = tones(sampleSquare(COUNTED, { ...WHOLE, rollRadians: QUARTER_TURN }, 4, BLACK));
     assert.deepEqual(rounded(turned.slice(0, 8)), [40, 80, 120, 160, 30, 70, 110, 150]);
   });
 
   it('is black beyond the picture, or repeats its border', () => {
     const beyond = { center: [0, 0], edge: 4, rollRadians: 0 } as const;
     const black = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 20, 0, 0, 50, 60];
-    assert.deepEqual(tones(sampleSquare(COUNTED, beyond, 4, 'black')), black);
+    assert.deepEqual(tones(sampleSquare(COUNTED, beyond, 4, BLACK)), black);
     const nearest = [10, 10, 10, 20, 10, 10, 10, 20, 10, 10, 10, 20, 50, 50, 50, 60];
-    assert.deepEqual(tones(sampleSquare(COUNTED, beyond, 4, 'nearest')), nearest);
+    assert.deepEqual(tones(sampleSquare(COUNTED, beyond, 4, NEAREST)), nearest);
   });
 
   it('keeps colors apart', () => {
     const red = { width: 1, height: 1, pixels: Uint8Array.of(200, 100, 50) };
     const square = { center: [0.5, 0.5], edge: 1, rollRadians: 0.3 } as const;
-    assert.deepEqual([...sampleSquare(red, square, 1, 'nearest')], [200, 100, 50]);
+    assert.deepEqual([...sampleSquare(red, square, 1, NEAREST)], [200, 100, 50]);
   });
 });
 
