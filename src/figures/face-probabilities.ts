@@ -117,7 +117,7 @@ function axesOf({ left, width, top, bottom, isLowest }: Cell, index: number): Pa
       scaleanchor: `x${crop}`,
     },
     [`xaxis${bars}`]: {
-      ...axis(isLowest ? 'probability (%)' : ''),
+      ...axis('', { title: { text: isLowest ? 'probability (%)' : '', standoff: 6 } }),
       domain: [left + BARS_FROM * width, left + width],
       anchor: `y${bars}`,
       // Beyond 100 there is room for the number beside a full bar.

@@ -12,6 +12,9 @@ const LONGEST_EDGE = 1280;
 const PAGE_WIDTH = 900;
 const MOST_HEIGHT = 640;
 
+/** Narrowest width at which boxes and numbers can be told apart, in CSS pixels. */
+const MIN_WIDTH = 640;
+
 /** Black under orange: one of the two stands out wherever it lies. */
 const BOX_LINES = [
   { color: '#000000', width: 4 },
@@ -69,6 +72,7 @@ export function facesInPictureFigure(
       showlegend: false,
       hovermode: 'closest',
       margin: { l: 10, r: 10, t: 50, b: 10 },
+      minWidth: MIN_WIDTH,
       height: 60 + Math.round(shownHeight),
     }),
   };
