@@ -40,24 +40,29 @@ export async function featureMaps(
 }
 
 /**
- * The maps of one image, each as a picture of its own: `[channels, height, width]`.
+ * The first maps of one image, each as a picture of its own: `[numMaps, height, width]`.
  *
- * @throws RangeError when there is no such image.
+ * @param atMost how many; default all that there are.
+ * @throws RangeError when there is no such image, or `atMost` is no whole number from 1.
  */
-export function mapsOfExample({ values, shape }: FeatureMaps, example: number): MapStack {
+export function mapsOfExample({ values, shape }: FeatureMaps, example: number, atMost?: number): MapStack {
   const [numExamples, height, width, channels] = shape;
+  const numMaps = Math.min(channels, atMost ?? channels);
+  if (!Number.isInteger(numMaps) || numMaps < 1) {
+    throw new RangeError(`atMost: expected a whole number from 1, got ${atMost}`);
+  }
   if (!Number.isInteger(example) || example < 0 || example >= numExamples) {
     throw new RangeError(`example: expected a whole number from 0 to ${numExamples - 1}, got ${example}`);
   }
   const numPixels = height * width;
   const start = example * numPixels * channels;
-  const stack = new Float32Array(numPixels * channels);
+  const stack = new Float32Array(numPixels * numMaps);
   for (let pixel = 0; pixel < numPixels; pixel += 1) {
-    for (let channel = 0; channel < channels; channel += 1) {
+    for (let channel = 0; channel < numMaps; channel += 1) {
       stack[channel * numPixels + pixel] = values[start + pixel * channels + channel];
     }
   }
-  return { values: stack, shape: [channels, height, width] };
+  return { values: stack, shape: [numMaps, height, width] };
 }
 
 /**

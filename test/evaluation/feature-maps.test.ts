@@ -98,6 +98,9 @@ describe('feature maps', () => {
     const { values, shape } = mapsOfExample(maps, 1);
     assert.deepEqual(shape, [2, 2, 2]);
     assert.deepEqual([...values], [0, 5, 0, 6, 4, 0, 0, 0]);
+    assert.deepEqual(mapsOfExample(maps, 1, 1), { values: values.subarray(0, 4), shape: [1, 2, 2] });
+    assert.deepEqual(mapsOfExample(maps, 1, 9).shape, [2, 2, 2]);
+    assert.throws(() => mapsOfExample(maps, 1, 0), /atMost: expected a whole number from 1, got 0/);
     assert.throws(() => mapsOfExample(maps, 2), /example: expected a whole number from 0 to 1, got 2/);
     model.dispose();
   });

@@ -1,0 +1,84 @@
+import { EMOTIONS } from '../dataset/emotions';
+import { percent } from '../dataset/percent';
+import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
+
+/** Where faces lie, what they are, and what they were taken for; row `i` of each is face `i`. */
+export interface EmbeddedFaces {
+  /** Row-major `[numExamples, 2]`. */
+  readonly projected: ArrayLike<number>;
+  /** Share of all variance along both axes, 0 to 1. */
+  readonly explainedVarianceRatio: readonly number[];
+  readonly labels: ArrayLike<number>;
+  readonly predictedLabels: ArrayLike<number>;
+}
+
+/** A color and a shape for each emotion: the shape alone tells them apart too. */
+const COLORS = [...SERIES_COLORS, '#888888'] as const;
+const SYMBOLS = ['x', 'diamond', 'triangle-up', 'circle', 'square', 'star', 'cross'] as const;
+
+/**
+ * Faces as points by the first two principal components of what a network makes of them, colored and shaped by their
+ * emotion: filled where it was recognized, hollow where not.
+ *
+ * @throws RangeError when the numbers of points and labels differ, or there is no point.
+ */
+export function embeddingScatterFigure(faces: EmbeddedFaces, title: string): Figure {
+  const { projected, explainedVarianceRatio, labels, predictedLabels } = faces;
+  const numExamples = labels.length;
+  if (numExamples === 0 || projected.length !== 2 * numExamples || predictedLabels.length !== numExamples) {
+    throw new RangeError(
+      `expected two coordinates and a predicted label for each of ${numExamples} faces, ` +
+        `got ${projected.length} coordinates and ${predictedLabels.length} labels`,
+    );
+  }
+  const all = Array.from({ length: numExamples }, (_, example) => example);
+  const isRight = (example: number) => labels[example] === predictedLabels[example];
+  const data = EMOTIONS.flatMap((emotion, label) => {
+    // Those recognized first: the legend shows the first marker.
+    const own = all
+      .filter((example) => labels[example] === label)
+      .sort((a, b) => Number(isRight(b)) - Number(isRight(a)));
+    if (own.length === 0) return [];
+    return [
+      {
+        type: 'scatter',
+        mode: 'markers',
+        name: emotion,
+        x: own.map((example) => Number(projected[2 * example].toPrecision(4))),
+        y: own.map((example) => Number(projected[2 * example + 1].toPrecision(4))),
+        marker: {
+          color: COLORS[label],
+          symbol: own.map((example) => `${SYMBOLS[label]}${isRight(example) ? '' : '-open'}`),
+          size: 8,
+          opacity: 0.85,
+        },
+        customdata: own.map((example) => EMOTIONS[predictedLabels[example]]),
+        hovertemplate: `labelled ${emotion}, predicted %{customdata}<extra></extra>`,
+      } as const,
+    ];
+  });
+  const axisTitle = (component: number) =>
+    `${component === 0 ? 'first' : 'second'} component (${percent(explainedVarianceRatio[component], 0)} of the variance)`;
+  const centers = EMOTIONS.flatMap((emotion, label) => {
+    const own = all.filter((example) => labels[example] === label);
+    const mean = (axisIndex: number) =>
+      own.reduce((sum, example) => sum + projected[2 * example + axisIndex], 0) / own.length;
+    return own.length === 0 ? [] : [`${emotion} around ${mean(0).toFixed(1)}, ${mean(1).toFixed(1)}`];
+  });
+  return {
+    data: data as Figure['data'],
+    layout: layoutOf(
+      title,
+      `Scatter chart of ${numExamples} faces by two principal components, which hold ` +
+        `${explainedVarianceRatio.map((share) => percent(share, 0)).join(' and ')} of the variance. ${centers.join('; ')}.`,
+      {
+        xaxis: axis(axisTitle(0), { zeroline: false }),
+        // The same measure on both axes: distances are what the chart is about.
+        yaxis: axis(axisTitle(1), { zeroline: false, scaleanchor: 'x' }),
+        legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0 },
+        margin: { l: 60, r: 20, t: 110, b: 60 },
+        height: 620,
+      },
+    ),
+  };
+}
