@@ -1,3 +1,4 @@
+import type { Data } from 'plotly.js';
 import { EMOTIONS } from '../dataset/emotions';
 import { percent } from '../dataset/percent';
 import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
@@ -32,29 +33,29 @@ export function embeddingScatterFigure(faces: EmbeddedFaces, title: string): Fig
     );
   }
   const all = Array.from({ length: numExamples }, (_, example) => example);
-  const isRight = (example: number) => labels[example] === predictedLabels[example];
+  const numbers = (examples: readonly number[], axisIndex: 0 | 1) =>
+    examples.map((example) => Number(projected[2 * example + axisIndex].toPrecision(4)));
   const data = EMOTIONS.flatMap((emotion, label) => {
-    // Those recognized first: the legend shows the first marker.
-    const own = all
-      .filter((example) => labels[example] === label)
-      .sort((a, b) => Number(isRight(b)) - Number(isRight(a)));
+    const own = all.filter((example) => labels[example] === label);
+    const series = (examples: readonly number[], symbol: string, inLegend: boolean): Data => ({
+      type: 'scatter',
+      mode: 'markers',
+      name: emotion,
+      legendgroup: emotion,
+      showlegend: inLegend,
+      // A series without a point has no place in the legend, one with an unknown point has.
+      x: examples.length === 0 ? [null] : numbers(examples, 0),
+      y: examples.length === 0 ? [null] : numbers(examples, 1),
+      marker: { color: COLORS[label], symbol, size: 8, opacity: 0.85 },
+      customdata: examples.map((example) => EMOTIONS[predictedLabels[example]]),
+      hovertemplate: `labelled ${emotion}, predicted %{customdata}<extra></extra>`,
+    });
     if (own.length === 0) return [];
+    const recognized = own.filter((example) => predictedLabels[example] === label);
+    const missed = own.filter((example) => predictedLabels[example] !== label);
     return [
-      {
-        type: 'scatter',
-        mode: 'markers',
-        name: emotion,
-        x: own.map((example) => Number(projected[2 * example].toPrecision(4))),
-        y: own.map((example) => Number(projected[2 * example + 1].toPrecision(4))),
-        marker: {
-          color: COLORS[label],
-          symbol: own.map((example) => `${SYMBOLS[label]}${isRight(example) ? '' : '-open'}`),
-          size: 8,
-          opacity: 0.85,
-        },
-        customdata: own.map((example) => EMOTIONS[predictedLabels[example]]),
-        hovertemplate: `labelled ${emotion}, predicted %{customdata}<extra></extra>`,
-      } as const,
+      series(recognized, SYMBOLS[label], true),
+      ...(missed.length === 0 ? [] : [series(missed, `${SYMBOLS[label]}-open`, false)]),
     ];
   });
   const axisTitle = (component: number) =>
@@ -66,7 +67,7 @@ export function embeddingScatterFigure(faces: EmbeddedFaces, title: string): Fig
     return own.length === 0 ? [] : [`${emotion} around ${mean(0).toFixed(1)}, ${mean(1).toFixed(1)}`];
   });
   return {
-    data: data as Figure['data'],
+    data,
     layout: layoutOf(
       title,
       `Scatter chart of ${numExamples} faces by two principal components, which hold ` +

@@ -3,7 +3,7 @@ import type { MapStack } from '../evaluation/feature-maps';
 import { faceColorScale } from './face-color-scale';
 import type { Figure } from './figure';
 import { OVERLAY_SCALE, SIGNED_OVERLAY_SCALE } from './map-color-scale';
-import { captionsText, mosaicLayout, mosaicRows } from './picture-mosaic';
+import { captionsText, colorBar, mosaicLayout, mosaicRows } from './picture-mosaic';
 
 /** What lies over the faces, and how they are laid out. */
 export interface FaceOverlayOptions {
@@ -40,7 +40,7 @@ export function faceOverlayFigure(
       `expected maps [${captions.length}, ${FACE_SIZE}, ${FACE_SIZE}], one for each caption, got [${maps.shape.join(', ')}]`,
     );
   }
-  const mosaic = { height, width, columns, captions };
+  const mosaic = { height, width, columns, captions, hasColorBar: true };
   const isSigned = show === 'occlusion';
   const greatest = maps.values.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
   // In percentage points; where nothing changes at all, any range will do.
@@ -67,13 +67,9 @@ export function faceOverlayFigure(
         zmax: range,
         zsmooth: false,
         colorscale: isSigned ? SIGNED_OVERLAY_SCALE : OVERLAY_SCALE,
-        colorbar: {
-          title: {
-            text: isSigned ? 'fall of the probability (points)' : 'share of the map’s greatest value',
-            side: 'right',
-          },
-          thickness: 14,
-        },
+        colorbar: colorBar(
+          isSigned ? 'fall of the probability (points)' : 'share of the map’s greatest value',
+        ),
         hoverongaps: false,
         hovertemplate: isSigned
           ? 'covered here: %{z:.1f} points less<extra></extra>'

@@ -1,4 +1,4 @@
-import type { Annotations } from 'plotly.js';
+import type { Annotations, ColorBar } from 'plotly.js';
 import { type Figure, layoutOf } from './figure';
 
 /** Equally large pictures in rows, each with its caption below. */
@@ -10,6 +10,8 @@ export interface PictureMosaic {
   readonly columns: number;
   /** One a picture; `<br>` begins another line. */
   readonly captions: readonly string[];
+  /** Leaves room below for a color bar, as `colorBar` makes it. Default false. */
+  readonly hasColorBar?: boolean;
 }
 
 /** Width of a page's column in CSS pixels, by which the height of a row is set. */
@@ -26,6 +28,9 @@ const GAP = 1 / 8;
 /** Of a picture's height, for the first line of its caption and for each further one. */
 const FIRST_LINE = 14 / 48;
 const FURTHER_LINE = 10 / 48;
+
+/** In CSS pixels, with its numbers and its title. */
+const COLOR_BAR_HEIGHT = 70;
 
 /** The lines of a caption. */
 const linesOf = (caption: string) => caption.split('<br>');
@@ -88,7 +93,7 @@ export function mosaicLayout(
   alternativeText: string,
   mosaic: PictureMosaic,
 ): Figure['layout'] {
-  const { height, width, captions } = mosaic;
+  const { height, width, captions, hasColorBar = false } = mosaic;
   const { across, down, hasCaptions, tileWidth, tileHeight, stretch } = measuresOf(mosaic);
   const annotations = captions.map(
     (text, picture): Partial<Annotations> => ({
@@ -101,15 +106,30 @@ export function mosaicLayout(
     }),
   );
   const hidden = { visible: false, fixedrange: true } as const;
+  const below = hasColorBar ? COLOR_BAR_HEIGHT : 0;
   const rowHeight = Math.min(MAX_ROW_HEIGHT, Math.round(PAGE_WIDTH / across)) * stretch;
   return layoutOf(title, alternativeText, {
     xaxis: { ...hidden, constrain: 'domain' },
     yaxis: { ...hidden, autorange: 'reversed', scaleanchor: 'x' },
     annotations: hasCaptions ? annotations : [],
-    margin: { l: 10, r: 10, t: 50, b: 10 },
+    margin: { l: 10, r: 10, t: 50, b: 10 + below },
     minWidth: across * (hasCaptions ? MIN_TILE_WIDTH : MIN_BARE_TILE_WIDTH),
-    height: 60 + Math.round(down * rowHeight),
+    height: 60 + below + Math.round(down * rowHeight),
   });
+}
+
+/** A color bar below the pictures, lying, so that it takes no width from them. */
+export function colorBar(title: string): Partial<ColorBar> {
+  return {
+    orientation: 'h',
+    title: { text: title, side: 'bottom' },
+    thickness: 12,
+    len: 0.6,
+    x: 0.5,
+    xanchor: 'center',
+    y: 0,
+    yanchor: 'top',
+  };
 }
 
 /** All captions in a row, for readers who do not see where they stand. */

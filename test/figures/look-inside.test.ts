@@ -41,20 +41,20 @@ describe('a gallery of maps', () => {
     shape: [2, 2, 3] as const,
   };
 
-  it('of weights has one measure for all, 0 in the middle', () => {
+  it('of weights shows each by its own greatest size, 0 in the middle', () => {
     const figure = mapGalleryFigure(maps, { title: 'T', show: 'weights', description: 'Two filters' });
     const [trace] = traces(figure);
     // The second map begins behind one column that is left free; below there is a free row.
     assert.deepEqual(rowsOf(trace), [
-      [0, 1, 2, null, 0, -0.5, 0.25],
-      [4, 0, 0, null, 0, 0, 0],
+      [0, 0.25, 0.5, null, 0, -1, 0.5],
+      [1, 0, 0, null, 0, 0, 0],
       Array(7).fill(null),
     ]);
-    assert.deepEqual([trace.zmin, trace.zmax], [-4, 4]);
+    assert.deepEqual([trace.zmin, trace.zmax, trace.showscale], [-1, 1, true]);
     assert.deepEqual((trace.colorscale as unknown[])[1], [0.5, '#ffffff']);
     assert.match(
       alternativeText(figure),
-      /Two filters: 2 pictures of 2 by 3 values\. From -4\.00 \(blue\) .* 4\.00 \(vermilion\)/,
+      /Two filters: 2 pictures of 2 by 3 values, .*: blue below 0, white at 0, vermilion above\./,
     );
     assert.deepEqual(captions(figure), []);
   });
@@ -70,8 +70,8 @@ describe('a gallery of maps', () => {
     });
     const [trace] = traces(figure);
     assert.deepEqual(rowsOf(trace)[0], [0, 1, null, 1, 0.25, null, 0, 0]);
-    assert.deepEqual([trace.zmin, trace.zmax], [0, 1]);
-    assert.match(alternativeText(figure), /1 are 0 everywhere\. Captioned: a, b, c\./);
+    assert.deepEqual([trace.zmin, trace.zmax, trace.showscale], [0, 1, false]);
+    assert.match(alternativeText(figure), /1 of them are 0 everywhere\. Captioned: a, b, c\./);
     assert.deepEqual(captions(figure), ['a', 'b', 'c']);
   });
 
@@ -174,6 +174,7 @@ describe('faces with their predictions', () => {
 });
 
 describe('a map of faces', () => {
+  type Marker = { symbol: string; color: string };
   const embedded = {
     projected: [1, 2, 3, 4, -1, 0, 5, 6],
     explainedVarianceRatio: [0.5, 0.25],
@@ -183,29 +184,38 @@ describe('a map of faces', () => {
 
   it('has a color and a shape for each emotion, hollow where it was not recognized', () => {
     const figure = embeddingScatterFigure(embedded, 'T');
-    const [angry, happy] = traces(figure);
-    assert.deepEqual([angry.name, happy.name], ['Angry', 'Happy']);
-    // Those recognized first.
-    assert.deepEqual(
-      [happy.x, happy.y],
-      [
-        [-1, 5, 1],
-        [0, 6, 2],
-      ],
-    );
-    assert.deepEqual(happy.customdata, ['Happy', 'Happy', 'Sad']);
-    const { symbol, color } = happy.marker as { symbol: string[]; color: string };
-    assert.equal(symbol[2], `${symbol[0]}-open`);
-    assert.notEqual(color, (angry.marker as { color: string }).color);
+    const shown = traces(figure).map(({ name, x, y, customdata }) => ({ name, x, y, customdata }));
+    assert.deepEqual(shown, [
+      { name: 'Angry', x: [3], y: [4], customdata: ['Angry'] },
+      { name: 'Happy', x: [-1, 5], y: [0, 6], customdata: ['Happy', 'Happy'] },
+      { name: 'Happy', x: [1], y: [2], customdata: ['Sad'] },
+    ]);
+    const [angry, happy, missed] = traces(figure).map(({ marker }) => marker as Marker);
+    assert.equal(missed.symbol, `${happy.symbol}-open`);
+    assert.equal(missed.color, happy.color);
+    assert.notEqual(happy.color, angry.color);
   });
 
   it('tells all seven emotions apart by color, and by shape alone', () => {
     const labels = [0, 1, 2, 3, 4, 5, 6];
     const projected = labels.flatMap((label) => [label, label]);
     const figure = embeddingScatterFigure({ ...embedded, projected, labels, predictedLabels: labels }, 'T');
-    const markers = traces(figure).map(({ marker }) => marker as { symbol: string[]; color: string });
+    const markers = traces(figure).map(({ marker }) => marker as Marker);
     assert.equal(new Set(markers.map(({ color }) => color)).size, 7);
-    assert.equal(new Set(markers.map(({ symbol }) => symbol[0])).size, 7);
+    assert.equal(new Set(markers.map(({ symbol }) => symbol)).size, 7);
+  });
+
+  it('names every emotion once, by its filled marker, though none of its faces was recognized', () => {
+    const missedAll = { ...embedded, predictedLabels: [4, 0, 4, 4] };
+    const inLegend = traces(embeddingScatterFigure(missedAll, 'T')).filter(({ showlegend }) => showlegend);
+    assert.deepEqual(
+      inLegend.map(({ name, x }) => [name, x]),
+      [
+        ['Angry', [3]],
+        ['Happy', [null]],
+      ],
+    );
+    for (const { marker } of inLegend) assert.doesNotMatch((marker as Marker).symbol, /open/);
   });
 
   it('says how much of the variance its axes hold, and where the emotions lie', () => {
