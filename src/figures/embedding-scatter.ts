@@ -64,7 +64,7 @@ export function embeddingScatterFigure(faces: EmbeddedFaces, title: string): Fig
     const own = all.filter((example) => labels[example] === label);
     const mean = (axisIndex: number) =>
       own.reduce((sum, example) => sum + projected[2 * example + axisIndex], 0) / own.length;
-    return own.length === 0 ? [] : [`${emotion} around ${mean(0).toFixed(1)}, ${mean(1).toFixed(1)}`];
+    return own.length === 0 ? [] : [`${emotion} around ${place(mean(0))}, ${place(mean(1))}`];
   });
   return {
     data,
@@ -82,4 +82,9 @@ export function embeddingScatterFigure(faces: EmbeddedFaces, title: string): Fig
       },
     ),
   };
+}
+
+/** Two digits; adding 0 turns a negative zero into one that needs no sign. */
+function place(coordinate: number): string {
+  return String(Number(coordinate.toPrecision(2)) + 0);
 }

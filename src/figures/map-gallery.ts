@@ -37,7 +37,7 @@ export function mapGalleryFigure(maps: MapStack, options: MapGalleryOptions): Fi
   const numSilent = greatest.filter((size) => size === 0).length;
   const words = [
     `${description}: ${numMaps} pictures of ${height} by ${width} values, each by its own greatest value`,
-    areWeights ? ': blue below 0, white at 0, vermilion above.' : `; ${numSilent} of them are 0 everywhere.`,
+    areWeights ? ': blue below 0, white at 0, vermilion above.' : silentText(numSilent),
     options.captions === undefined ? '' : ` Captioned: ${captionsText(captions)}.`,
   ];
   return {
@@ -59,4 +59,9 @@ export function mapGalleryFigure(maps: MapStack, options: MapGalleryOptions): Fi
     ],
     layout: mosaicLayout(title, words.join(''), mosaic),
   };
+}
+
+function silentText(numSilent: number): string {
+  if (numSilent === 0) return '.';
+  return numSilent === 1 ? '; one of them is 0 everywhere.' : `; ${numSilent} of them are 0 everywhere.`;
 }

@@ -71,7 +71,7 @@ describe('a gallery of maps', () => {
     const [trace] = traces(figure);
     assert.deepEqual(rowsOf(trace)[0], [0, 1, null, 1, 0.25, null, 0, 0]);
     assert.deepEqual([trace.zmin, trace.zmax, trace.showscale], [0, 1, false]);
-    assert.match(alternativeText(figure), /1 of them are 0 everywhere\. Captioned: a, b, c\./);
+    assert.match(alternativeText(figure), /one of them is 0 everywhere\. Captioned: a, b, c\./);
     assert.deepEqual(captions(figure), ['a', 'b', 'c']);
   });
 
