@@ -17,6 +17,8 @@ export {
 export { countLabels, describeImbalance, type LabelCounts } from './dataset/label-counts';
 export { limitFaces } from './dataset/limit-faces';
 export { type LoadFacesOptions, loadFaces } from './dataset/load-faces';
+export type { Picture, PicturePoint } from './dataset/picture';
+export { readPicture } from './dataset/picture-file';
 export { type SeededRandom, seededRandom } from './dataset/seeded-random';
 export { generateSyntheticFaces, type SyntheticFacesOptions } from './dataset/synthetic-faces';
 export { USAGES, type Usage } from './dataset/usages';
@@ -55,6 +57,7 @@ export {
   evaluateProbabilities,
 } from './evaluation/evaluation';
 export { type EvaluationSummary, evaluationSummary } from './evaluation/evaluation-summary';
+export { type LabelledFace, labelFaces } from './evaluation/faces-in-picture';
 export {
   convolutionKernels,
   type FeatureMaps,
@@ -93,6 +96,8 @@ export { confusionHeatmapFigure } from './figures/confusion-heatmap';
 export { type EmbeddedFaces, embeddingScatterFigure } from './figures/embedding-scatter';
 export { type FaceGalleryOptions, faceGalleryFigure } from './figures/face-gallery';
 export { type FaceOverlayOptions, faceOverlayFigure } from './figures/face-overlay';
+export { type FaceWithProbabilities, faceProbabilitiesFigure } from './figures/face-probabilities';
+export { facesInPictureFigure } from './figures/faces-in-picture';
 export type { Figure } from './figures/figure';
 export {
   type FigurePictureOptions,
@@ -116,6 +121,8 @@ export {
   type EmbeddingNetwork,
   type KeptEmbeddings,
 } from './model/embedding-cache';
+export type { FaceInPicture, FaceKeyPoints } from './model/face-anchors';
+export { loadFaceDetector } from './model/face-detector';
 export { EMBEDDING_SIZE, embedFaces, loadFaceNetwork } from './model/face-embedding';
 export {
   buildFaceNetwork,
@@ -123,6 +130,7 @@ export {
   type FaceNetworkFiles,
   faceNetworkFiles,
 } from './model/face-network';
+export { type FindFacesOptions, findFaces } from './model/find-faces';
 export { loadKerasArchive, saveKerasArchive } from './model/keras-archive';
 export { loadKerasH5, saveKerasH5 } from './model/keras-h5';
 export { loadKerasModel, saveKerasModel } from './model/keras-model';
@@ -148,6 +156,7 @@ export {
   computeSampleWeight,
 } from './preprocessing/class-weights';
 export type { TableShape, TableValues } from './preprocessing/column-statistics';
+export { cropFace, type EyesAndMouth, eyeRoll, faceSquare } from './preprocessing/face-crop';
 export type { ImageDataGeneratorOptions } from './preprocessing/generator-options';
 export {
   FACE_SHAPE,

@@ -24,6 +24,7 @@ const CHARTS: Readonly<Record<string, number>> = {
   '08-doing-better.ipynb': 3,
   '09-look-inside.ipynb': 15,
   '10-honest-confidence.ipynb': 7,
+  '11-try-a-photo.ipynb': 3,
 };
 
 interface RawCell {

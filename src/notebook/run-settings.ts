@@ -10,13 +10,15 @@ export interface RunSettings {
   /** At most so many faces of each usage; undefined: all. */
   readonly limit: number | undefined;
   readonly seed: number;
+  /** A picture of the reader's own for notebook 11; undefined: one is composed of the run's faces. */
+  readonly photo: string | undefined;
   /** Where notebooks leave what later ones take up. */
   readonly artifactsFolder: string;
 }
 
 /**
  * Reads a run's settings from the environment, where the report and the tests put them: `FER_RUN_SIZE`, `FER_DATA`,
- * `FER_EPOCHS`, `FER_LIMIT`, `FER_SEED` and `FER_ARTIFACTS`. What is not set there takes the size's default.
+ * `FER_EPOCHS`, `FER_LIMIT`, `FER_SEED`, `FER_PHOTO` and `FER_ARTIFACTS`. What is not set there takes the size's default.
  *
  * @throws RangeError naming the variable, when one holds something else than expected.
  */
@@ -32,6 +34,7 @@ export function runSettings(env: NodeJS.ProcessEnv = process.env): RunSettings {
     epochs: wholeNumber(env, 'FER_EPOCHS', 1) ?? defaults.epochs,
     limit: wholeNumber(env, 'FER_LIMIT', 1) ?? defaults.limit,
     seed: wholeNumber(env, 'FER_SEED', 0) ?? 1,
+    photo: env.FER_PHOTO || undefined,
     artifactsFolder: env.FER_ARTIFACTS || 'artifacts',
   };
 }

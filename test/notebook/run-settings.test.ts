@@ -18,6 +18,7 @@ describe('the settings of a run', () => {
       FER_EPOCHS: '3',
       FER_LIMIT: '12',
       FER_SEED: '0',
+      FER_PHOTO: 'holiday.jpg',
       FER_ARTIFACTS: 'elsewhere',
     });
     assert.deepEqual(settings, {
@@ -26,6 +27,7 @@ describe('the settings of a run', () => {
       epochs: 3,
       limit: 12,
       seed: 0,
+      photo: 'holiday.jpg',
       artifactsFolder: 'elsewhere',
     });
   });

@@ -4,6 +4,7 @@ import { dilatedGradient } from './subjects/dilated-gradient';
 import { imageDataGenerator } from './subjects/image-data-generator';
 import { kerasModels } from './subjects/keras-models';
 import { labels } from './subjects/labels';
+import { photograph } from './subjects/photograph';
 import { principalComponents } from './subjects/principal-components';
 import { standardScaler } from './subjects/standard-scaler';
 import { trainingCallbacks } from './subjects/training-callbacks';
@@ -20,4 +21,5 @@ export const SUBJECTS: readonly ParitySubject[] = [
   classificationMetrics,
   principalComponents,
   kerasModels,
+  photograph,
 ];
