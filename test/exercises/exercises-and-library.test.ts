@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { expectedCalibrationError } from '../../src/evaluation/calibration-error';
 import { mcnemarTest } from '../../src/evaluation/mcnemar-test';
 import { precisionRecallFscoreSupport } from '../../src/evaluation/precision-recall';
+import { pointAtCoverage, riskCoverage } from '../../src/evaluation/risk-coverage';
 import { topKAccuracy } from '../../src/evaluation/top-k-accuracy';
 import { batchExercises } from '../../src/exercises/batch-exercises';
 import { checkAnswer } from '../../src/exercises/checked-answer';
 import { comparisonExercises } from '../../src/exercises/comparison-exercises';
+import { confidenceExercises } from '../../src/exercises/confidence-exercises';
 import { confusionExercises } from '../../src/exercises/confusion-exercises';
 import type { AnswerTo, Exercise } from '../../src/exercises/exercise';
 import { historyExercises } from '../../src/exercises/history-exercises';
@@ -97,4 +100,29 @@ describe('the exercises expect what the library gives', () => {
       const { onlyFirst, onlySecond } = mcnemarTest(labels, first, second);
       return [onlyFirst, onlySecond];
     }));
+
+  /** Labels and probabilities of so many classes under which the predicted one has each confidence, and is right or not. */
+  const predictions = (confidences: readonly number[], isCorrect: readonly boolean[]) => ({
+    labels: isCorrect.map((right) => (right ? 0 : 1)),
+    // Twelve classes, so that even a confidence of 0.2 is the highest of its row.
+    rows: confidences.map((confidence) => [confidence, ...Array<number>(11).fill((1 - confidence) / 11)]),
+    options: { labels: [...Array(12).keys()] },
+  });
+
+  it('for a calibration error', () =>
+    agrees(confidenceExercises.calibrationError, (confidences, isCorrect, numBins) => {
+      const { labels, rows, options } = predictions(confidences, isCorrect);
+      return expectedCalibrationError(labels, rows, { ...options, numBins });
+    }));
+
+  it('for the accuracy of the surest faces', () =>
+    agrees(confidenceExercises.accuracyOfSurest, (confidences, isCorrect, numFaces) => {
+      const { labels, rows, options } = predictions(confidences, isCorrect);
+      return pointAtCoverage(riskCoverage(labels, rows, options), numFaces / labels.length).accuracy;
+    }));
+
+  it('for a temperature', () =>
+    agrees(confidenceExercises.withTemperature, (logits, temperature) => [
+      ...tf.tidy(() => tf.softmax(tf.tensor1d([...logits]).div(temperature)).dataSync<'float32'>()),
+    ]));
 });

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { batchExercises } from '../../src/exercises/batch-exercises';
 import { checkAnswer } from '../../src/exercises/checked-answer';
 import { comparisonExercises } from '../../src/exercises/comparison-exercises';
+import { confidenceExercises } from '../../src/exercises/confidence-exercises';
 import { confusionExercises } from '../../src/exercises/confusion-exercises';
 import type { AnswerTo, Exercise } from '../../src/exercises/exercise';
 import { faceExercises } from '../../src/exercises/face-exercises';
@@ -418,6 +419,69 @@ describe('wrong answers about two networks', () => {
         return [one, two];
       },
       /^The two counts have changed places/,
+    );
+  });
+});
+
+describe('wrong answers about confidence', () => {
+  const { withTemperature, calibrationError, accuracyOfSurest } = confidenceExercises;
+
+  it('are told from a softmax with a temperature', () => {
+    const softmax = (logits: readonly number[]) => {
+      const powers = logits.map((logit) => Math.E ** (logit - Math.max(...logits)));
+      return powers.map((power) => power / powers.reduce((a, b) => a + b));
+    };
+    told(withTemperature, (logits, t) => softmax(logits.map((logit) => t * logit)), /^You multiply by/);
+    told(
+      withTemperature,
+      (logits, t) => softmax(logits).map((p) => p / t),
+      /^The temperature comes too late/,
+    );
+  });
+
+  it('are told from a calibration error', () => {
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    told(
+      calibrationError,
+      (confidences, isCorrect) => Math.abs(mean(confidences) - mean(isCorrect.map(Number))),
+      /^This compares the mean confidence of all faces/,
+    );
+    told(
+      calibrationError,
+      (confidences, isCorrect, numBins) => {
+        let error = 0;
+        for (let bin = 0; bin < numBins; bin += 1) {
+          const isIn = (_: unknown, face: number) => {
+            const confidence = confidences[face];
+            return confidence > bin / numBins && confidence <= (bin + 1) / numBins;
+          };
+          const [sure, right] = [confidences.filter(isIn), isCorrect.map(Number).filter(isIn)];
+          error += (sure.length / confidences.length) * Math.abs(mean(sure) - mean(right));
+        }
+        return error;
+      },
+      /^A bin without faces has no mean/,
+    );
+  });
+
+  it('are told from the accuracy of the surest faces', () => {
+    const pairs = (confidences: readonly number[], isCorrect: readonly boolean[]) =>
+      confidences.map((confidence, face) => ({ confidence, right: isCorrect[face] }));
+    told(
+      accuracyOfSurest,
+      (confidences, isCorrect, n) => {
+        const sorted = pairs(confidences, isCorrect).sort((a, b) => a.confidence - b.confidence);
+        return sorted.slice(0, n).filter(({ right }) => right).length / n;
+      },
+      /^These are the faces it is least sure of/,
+    );
+    told(
+      accuracyOfSurest,
+      (confidences, isCorrect, n) => {
+        const sorted = pairs(confidences, isCorrect).sort((a, b) => b.confidence - a.confidence);
+        return sorted.slice(0, n).filter(({ right }) => right).length / isCorrect.length;
+      },
+      /number of all faces\. Divide by the number of those/,
     );
   });
 });
