@@ -47,15 +47,16 @@ function codeHtml(text: string): string {
 }
 
 function tableOf({ begun, findings }: CheckedAnswer): Table {
-  const columns = ['check', 'case', 'given', 'expected', 'yours'] as const;
+  // What may be long stands last, where a narrow page cuts it first.
+  const columns = ['check', 'case', 'expected', 'yours', 'given'] as const;
   return {
     columns,
     rows: findings.map(({ ok, what, given, expected, got }) => [
       begun ? VERDICTS[ok ? 'right' : 'wrong'] : VERDICTS.untouched,
       what,
-      given,
       expected,
       got,
+      given,
     ]),
     // Whole: an input that is cut cannot be followed.
     format: Object.fromEntries(columns.map((column) => [column, String])),

@@ -34,9 +34,9 @@ describe('the check of an exercise on the page', () => {
       [
         'Half & half: 0 of 2 checks are right.',
         'Divide by `2`, <not> by 1.',
-        'check      case  given      expected  yours',
-        '✗ not yet  one   value = 1  0.5       1',
-        '✗ not yet  two   value = 2  1         2',
+        'check      case  expected  yours  given',
+        '✗ not yet  one   0.5       1      value = 1',
+        '✗ not yet  two   1         2      value = 2',
       ].join('\n'),
     );
     assert.match(html, /^<p><strong>Half &amp; half<\/strong>: 0 of 2 checks are right\.<\/p>/);
