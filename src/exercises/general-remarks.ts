@@ -96,6 +96,12 @@ export function generalRemark(tried: readonly TriedCase[]): string | undefined {
   if (every(({ expected, value }) => isList(value) && !isList(expected))) {
     return 'A list comes back where one value is asked for.';
   }
+  if (every(({ value }) => (numbersOf(value) ?? []).some(Number.isNaN))) {
+    return 'NaN, not a number, is what comes of calculating with a place that a list does not have, and of 0 / 0.';
+  }
+  if (every(({ expected, value }) => isList(value) && isList(expected) && value.length !== expected.length)) {
+    return 'The list that comes back is not as long as the one that is expected.';
+  }
   return undefined;
 }
 

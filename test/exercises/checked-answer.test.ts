@@ -92,6 +92,13 @@ describe('a checked answer', () => {
     ],
     ['a list is returned', half, (value: number) => [value / 2], /^A list comes back/],
     ['no list is returned', double, untyped((values: number[]) => 2 * values[0]), /^One value comes back/],
+    [
+      'a place is missing',
+      half,
+      (value: number) => (value === 1 ? [1][1] / 2 : value / 2),
+      /^NaN, not a number/,
+    ],
+    ['a list is too long', double, untyped((values: number[]) => [...values, 1]), /is not as long as/],
   ];
   for (const [what, exercise, answer, remark] of general) {
     it(`says so when ${what}`, () => {
