@@ -5,9 +5,11 @@ import { escapeHtml } from '../figures/escape-html';
 import { historyDrawing } from '../figures/history-drawing';
 import { htmlTable } from '../notebook/html-table';
 import { confusionTable } from './confusion-table';
+import { minuteText } from './minute-text';
 import { firstSentence } from './notebook-file';
 import { notebookLink } from './notebook-page';
 import { pageHtml, REPORT_TITLE } from './page';
+import { type RunSummary, summaryOf } from './previous-run';
 import type { ReportRun } from './report-run';
 import type { ComparisonArtifact, TrainingArtifact } from './run-artifacts';
 
@@ -77,17 +79,42 @@ function comparisonSection({ rows }: ComparisonArtifact): string {
   return `<h2>Did it do better?</h2><div class="scroll" role="group" tabindex="0" aria-label="Comparison of models">${table}</div>`;
 }
 
+/** This run beside the one before it with the same data and settings. */
+function previousSection(run: ReportRun, previous: RunSummary): string {
+  const now = summaryOf(run);
+  const measures: [string, keyof RunSummary, (value: number) => string][] = [
+    ['test accuracy', 'accuracy', percent],
+    ['macro F1', 'macroF1', (value) => value.toFixed(3)],
+    ['training', 'trainingSeconds', durationText],
+    ['notebooks, one after the other', 'notebookSeconds', durationText],
+  ];
+  const rows = measures.flatMap(([measure, field, write]) => {
+    const [before, after] = [previous[field], now[field]];
+    if (typeof before !== 'number' || typeof after !== 'number') return [];
+    const sign = after < before ? '−' : '+';
+    const change = write(before) === write(after) ? 'none' : `${sign}${write(Math.abs(after - before))}`;
+    return [[measure, write(before), write(after), change]];
+  });
+  if (rows.length === 0) return '';
+  const table = htmlTable({ columns: ['measure', 'run before', 'this run', 'change'], rows });
+  const commit = previous.commit === undefined ? '' : `, at commit ${escapeHtml(previous.commit)}`;
+  return `<h2>Beside the run before</h2>
+<p>The last run with these data and settings began on ${minuteText(new Date(previous.startedAt))}${commit}. An accuracy in percent changes by points.</p>
+<div class="scroll" role="group" tabindex="0" aria-label="This run and the one before">${table}</div>`;
+}
+
 function notebookList({ notebooks }: ReportRun): string {
   const items = notebooks.map((executed) => {
     const { href, text } = notebookLink(executed);
     const sentence = escapeHtml(firstSentence(executed.notebook));
-    return `<li><a href="${escapeHtml(href)}">${escapeHtml(text)}</a> <span class="seconds">${durationText(executed.seconds)}</span><br>${sentence}</li>`;
+    const reused = executed.reusedFrom ? `, run ${minuteText(executed.reusedFrom)}` : '';
+    return `<li><a href="${escapeHtml(href)}">${escapeHtml(text)}</a> <span class="seconds">${durationText(executed.seconds)}${reused}</span><br>${sentence}</li>`;
   });
   return `<h2>The notebooks</h2><ul class="notebooks">${items.join('\n')}</ul>`;
 }
 
-/** The report's first page: what was run, on which data, how it came out, and the way to each notebook. */
-export function indexPage(run: ReportRun): string {
+/** The report's first page: what was run, on which data, how it came out, also beside the run before, and the way to each notebook. */
+export function indexPage(run: ReportRun, previous?: RunSummary): string {
   const { training, evaluation, comparison } = run.artifacts;
   const confusion = evaluation
     ? `<h2>Confusion matrix</h2>${confusionTable(evaluation.confusionMatrix, EMOTIONS)}`
@@ -96,6 +123,7 @@ export function indexPage(run: ReportRun): string {
 <h1>${REPORT_TITLE}</h1>
 ${introduction(run)}
 ${headlines(run)}
+${previous ? previousSection(run, previous) : ''}
 ${notebookList(run)}
 ${training ? historySection(training) : ''}
 ${confusion}

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { durationText } from '../command/duration-text';
 import { escapeHtml } from '../figures/escape-html';
+import type { ExecutedNotebook } from './execute-notebook';
+import { minuteText } from './minute-text';
 import type { ReportedDataset, ReportRun } from './report-run';
 
 /** What the report as a whole is called. */
@@ -21,6 +23,8 @@ export interface PageParts {
   /** One sentence for search results and link previews. */
   readonly description: string;
   readonly run: ReportRun;
+  /** The notebook that the page shows; undefined on pages of the whole run. */
+  readonly executed?: ExecutedNotebook;
   /** Everything between header and footer, as HTML. */
   readonly body: string;
   readonly index?: PageLink;
@@ -66,6 +70,9 @@ function datasetText({ name, synthetic }: ReportedDataset): string {
 }
 
 function settingsText({ settings }: ReportRun): string {
+  const set = Object.entries(settings.parameters ?? {}).map(
+    ([name, value]) => `${name}=${JSON.stringify(value)}`,
+  );
   return [
     `seed ${settings.seed}`,
     `${settings.epochs} ${settings.epochs === 1 ? 'epoch' : 'epochs'}`,
@@ -73,12 +80,40 @@ function settingsText({ settings }: ReportRun): string {
       ? ''
       : `at most ${settings.limit.toLocaleString('en-US')} examples of each usage`,
     `size “${settings.size}”`,
+    set.length === 0 ? '' : `set by hand: ${set.join(', ')}`,
   ]
     .filter((part) => part !== '')
     .join(', ');
 }
 
-function footer(run: ReportRun): string {
+/** Seconds of each cell that was run, counted as the page counts its code. */
+function cellTimes({ notebook }: ExecutedNotebook): string {
+  return notebook.cells
+    .filter((cell) => cell.kind === 'code' && cell.source.trim() !== '')
+    .flatMap((cell, i) =>
+      cell.kind === 'code' && cell.seconds !== undefined ? [`${i + 1}: ${durationText(cell.seconds)}`] : [],
+    )
+    .join(', ');
+}
+
+/** What a page says of its own notebook: when it was run, where that was not now, and the time of each cell. */
+function notebookRows(executed: ExecutedNotebook): [string, string][] {
+  const { reusedFrom } = executed;
+  const times = cellTimes(executed);
+  return [
+    ...(reusedFrom
+      ? [
+          ['Executed', `${minuteText(reusedFrom)}; nothing it depends on has changed since`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+    ...(times === '' ? [] : [['Cells', times] as [string, string]]),
+  ];
+}
+
+function footer(run: ReportRun, executed: ExecutedNotebook | undefined): string {
   const { dataset } = run;
   const counts = Object.entries(dataset.counts)
     .map(([usage, count]) => `${usage} ${count.toLocaleString('en-US')}`)
@@ -90,12 +125,14 @@ function footer(run: ReportRun): string {
     .map(([name, version]) => `${name} ${version}`)
     .join(', ');
   const rows: [string, string][] = [
-    ['Made', `${run.startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+    ['Made', minuteText(run.startedAt)],
+    ...(executed ? notebookRows(executed) : []),
     ['Data', `${datasetText(dataset)}: ${counts}`],
     ['SHA-256', dataset.sha256],
     ['Settings', settingsText(run)],
     ['Time', `${durationText(run.seconds)} in all; ${seconds}`],
     ['Versions', versions],
+    ...(run.commit === undefined ? [] : [['Commit', run.commit] as [string, string]]),
   ];
   const list = rows
     .map(([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text)}</dd></div>`)
@@ -110,7 +147,7 @@ export function templateFile(name: string): string {
 
 /** Puts a whole page together: one file that asks no other host, and no other file, for anything. */
 export function pageHtml(parts: PageParts): string {
-  const { title, description, run, body, scripts = [] } = parts;
+  const { title, description, run, executed, body, scripts = [] } = parts;
   const documentTitle = title === REPORT_TITLE ? title : `${title} – ${REPORT_TITLE}`;
   const top = neighbourLinks(parts, 'Pages');
   return `<!DOCTYPE html>
@@ -132,7 +169,7 @@ ${templateFile('report.css')}</style>
 <header>${top}${syntheticNote(run)}</header>
 ${body}
 ${top === '' ? '' : neighbourLinks(parts, 'Pages, again')}
-${footer(run)}
+${footer(run, executed)}
 ${scripts.map((script) => `<script>${script}</script>`).join('\n')}
 </body>
 </html>

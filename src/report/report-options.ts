@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { givenOptions, OptionError, wholeNumber } from '../command/command-options';
 import { RUN_SIZES, type RunSize } from '../notebook/run-size';
+import { parseSettings, type Setting } from './parameter-setting';
 
 /** What a run of the report was asked for. */
 export interface ReportOptions {
@@ -17,6 +18,10 @@ export interface ReportOptions {
   readonly only: readonly string[] | undefined;
   /** How much the notebooks do where no option says it. */
   readonly size: RunSize;
+  /** Runs every notebook, also one of which nothing has changed since it was kept. */
+  readonly force: boolean;
+  /** Parameters of notebooks that are set from outside. */
+  readonly set: readonly Setting[];
 }
 
 /** What `--help` prints. */
@@ -32,6 +37,10 @@ Executes the notebooks in order and writes a report of them that opens without a
   --seed N       seed of everything random (default: 1)
   --out DIR      folder of the report (default: reports); a report there is replaced
   --only LIST    only these notebooks, e.g. 03,05; the report then holds only them
+  --set NAME=VALUE
+                 sets a parameter that notebooks declare, e.g. epochs=3; may be given several times
+  --force        runs every notebook; without it, one is taken over as it came out before when
+                 notebook, code, data, settings and versions are the same
   --help         this text`;
 
 /** The seed of the drawn faces too, so that the report and the notebooks by themselves show the same. */
@@ -43,11 +52,14 @@ function runSize(text: string | undefined): RunSize {
   throw new OptionError(`FER_RUN_SIZE takes ${Object.keys(RUN_SIZES).join(', ')}, got “${size}”.`);
 }
 
+type TextOption = 'data' | 'epochs' | 'limit' | 'seed';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the command line. `FER_DATA`, `FER_EPOCHS`, `FER_LIMIT`, `FER_SEED` and `FER_RUN_SIZE` of the environment
- * stand in for options that are not given.
+ * stand in for options that are not given. `--set` of what is an option too, as the epochs, is that option: the report
+ * itself must know of it.
  *
  * @param folder what relative paths are relative to.
  * @returns the options, or `'help'`.
@@ -59,14 +71,24 @@ export function parseReportOptions(
   folder: string,
 ): ReportOptions | 'help' {
   const text = { type: 'string' } as const;
-  const options = { data: text, epochs: text, limit: text, seed: text, out: text, only: text } as const;
+  const options = {
+    ...{ data: text, epochs: text, limit: text, seed: text, out: text, only: text },
+    set: { type: 'string', multiple: true },
+    force: { type: 'boolean' },
+  } as const;
   const values = givenOptions(args, options);
   if (values === 'help') return 'help';
 
-  const given = (option: keyof typeof options, variable: string): [string, string | undefined] =>
-    values[option] === undefined
-      ? [variable, environment[variable] || undefined]
-      : [`--${option}`, values[option]];
+  const set = parseSettings(values.set ?? []);
+  const given = (option: TextOption, variable: string): [string, string | undefined] => {
+    const setting = set.find(({ name }) => name === option);
+    if (setting && values[option] !== undefined) {
+      throw new OptionError(`--${option} and --set ${option} say the same thing; give one of them.`);
+    }
+    if (setting) return [`--set ${option}`, setting.text.trim()];
+    if (values[option] !== undefined) return [`--${option}`, values[option]];
+    return [variable, environment[variable] || undefined];
+  };
   const [, data] = given('data', 'FER_DATA');
   const only = values.only?.split(',').map((name) => name.trim());
   if (only?.includes('')) throw new OptionError(`--only takes a list like 03,05, got “${values.only}”.`);
@@ -81,6 +103,8 @@ export function parseReportOptions(
     out: path.resolve(folder, values.out ?? 'reports'),
     only,
     size,
+    force: values.force ?? false,
+    set,
   };
 }
 

@@ -25,6 +25,8 @@ describe('options of the report', () => {
       out: '/projects/mine/project/reports',
       only: undefined,
       size: 'report',
+      force: false,
+      set: [],
     });
   });
 
@@ -51,6 +53,8 @@ describe('options of the report', () => {
         out: '/projects/mine/project/x',
         only: ['03', '05'],
         size: 'quick',
+        force: false,
+        set: [],
       },
     );
   });
@@ -72,6 +76,20 @@ describe('options of the report', () => {
     }
     assert.throws(() => parse([], { FER_SEED: 'x' }), /^OptionError: FER_SEED takes a whole number/);
     assert.throws(() => parse([], { FER_RUN_SIZE: 'big' }), /^OptionError: FER_RUN_SIZE takes .*, got “big”/);
+  });
+
+  it('take what is set for the option of the same name, and refuse both', () => {
+    const { epochs, seed, set } = parse(['--set', 'epochs=3', '--set', 'dropout=0.2'], { FER_EPOCHS: '5' });
+    assert.deepEqual({ epochs, seed }, { epochs: 3, seed: 1 });
+    assert.deepEqual(set, [
+      { name: 'epochs', text: '3' },
+      { name: 'dropout', text: '0.2' },
+    ]);
+    assert.throws(
+      () => parse(['--set', 'epochs=3', '--epochs', '3']),
+      /--epochs and --set epochs say the same/,
+    );
+    assert.throws(() => parse(['--set', 'epochs=none']), /^OptionError: --set epochs takes a whole number/);
   });
 
   it('reach the kernels as environment variables, where they are given', () => {
