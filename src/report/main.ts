@@ -31,7 +31,7 @@ import { writeReport } from './write-report';
 
 const PROJECT_ROOT = path.resolve(__dirname, '../..');
 const NOTEBOOKS = path.join(PROJECT_ROOT, 'notebooks');
-const ARTIFACTS = path.join(PROJECT_ROOT, 'artifacts');
+const ARTIFACTS = path.resolve(PROJECT_ROOT, process.env.FER_ARTIFACTS || 'artifacts');
 const CACHE = path.join(ARTIFACTS, 'cache');
 
 /** Longest traceback shown after a failed cell, in lines. */
