@@ -8,6 +8,8 @@ import { loadFaces } from '../dataset/load-faces';
 import { commitOf } from './commit';
 import { NotebookCellError } from './execute-notebook';
 import { executeRun } from './execute-run';
+import { findChromium } from './forms/chromium';
+import { writeForm } from './forms/write-form';
 import { KeptNotebooks, projectSha256 } from './kept-notebooks';
 import { minuteText } from './minute-text';
 import { readNotebook } from './notebook-file';
@@ -79,6 +81,8 @@ async function parametersOf({ set }: ReportOptions, files: readonly string[]): P
 async function report(options: ReportOptions, signal: AbortSignal): Promise<void> {
   const python = process.env.FER_PYTHON;
   if (!python) throw new Error('FER_PYTHON is not set: start the report with npm run report.');
+  // What is missing is said before anything runs.
+  const chromium = options.to === 'pdf' ? findChromium(process.env) : undefined;
   const notebooks = await notebookFiles(options.only);
   const { cells, values } = await parametersOf(options, notebooks);
   await prepareReportFolder(options.out);
@@ -121,18 +125,16 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
     const unproven = unprovenNumbers(run);
     if (unproven.length > 0) throw new UnprovenNumberError(unproven);
     const previous = await previousRun(ARTIFACTS, run);
-    const files = await writeReport(options.out, run, {
-      cacheFolder: CACHE,
-      notebooksFolder: NOTEBOOKS,
-      previous,
-    });
+    const { to, out } = options;
+    const how = { cacheFolder: CACHE, notebooksFolder: NOTEBOOKS, previous, chromium };
+    const files = to === 'html' ? await writeReport(out, run, how) : await writeForm(to, out, run, how);
     await keepRun(ARTIFACTS, run);
     const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
     // From the start of this process: set-up, which npm starts first, has nothing to do by then.
     const total = process.uptime();
     const besideCells = total - run.seconds + run.secondsBesideCells;
     console.log(
-      `Report: ${path.join(options.out, 'index.html')} (${files.length} files, ${megabytes.toFixed(1)} MB) in ${durationText(total)}, ${durationText(besideCells)} of them beside the cells`,
+      `Report: ${path.join(out, files[0].name)} (${files.length} files, ${megabytes.toFixed(1)} MB) in ${durationText(total)}, ${durationText(besideCells)} of them beside the cells`,
     );
   } finally {
     clearInterval(clock);

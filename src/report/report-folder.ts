@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Names of the files that a report is made of. */
-const REPORT_FILE = /^(index\.html|results\.json|\d\d-[\w-]+\.html)$/;
+const REPORT_FILE = /^(index\.(html|md|pdf)|results\.json|\d\d-[\w-]+\.(html|md|pdf|png|jpg|svg))$/;
 
 /** The two names, beside the report's own, that a report has while it is being put in place. */
 function siblings(folder: string): { readonly unfinished: string; readonly previous: string } {
@@ -49,7 +49,10 @@ export async function prepareReportFolder(folder: string): Promise<void> {
  *
  * @param files content by file name.
  */
-export async function replaceReport(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+export async function replaceReport(
+  folder: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+): Promise<void> {
   await prepareReportFolder(folder);
   const { unfinished, previous } = siblings(folder);
   await mkdir(unfinished, { recursive: true });

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { givenOptions, OptionError, wholeNumber } from '../command/command-options';
+import { givenOptions, OptionError, oneOf, wholeNumber } from '../command/command-options';
 import { RUN_SIZES, type RunSize } from '../notebook/run-size';
+import { REPORT_FORMS, type ReportForm } from './forms/report-forms';
 import { parseSettings, type Setting } from './parameter-setting';
 
 /** What a run of the report was asked for. */
@@ -18,6 +19,8 @@ export interface ReportOptions {
   readonly only: readonly string[] | undefined;
   /** How much the notebooks do where no option says it. */
   readonly size: RunSize;
+  /** What the report is written as. */
+  readonly to: ReportForm;
   /** Runs every notebook, also one of which nothing has changed since it was kept. */
   readonly force: boolean;
   /** Parameters of notebooks that are set from outside. */
@@ -35,7 +38,9 @@ Executes the notebooks in order and writes a report of them that opens without a
   --epochs N     epochs to train the CNN for (default: ${RUN_SIZES.report.epochs})
   --limit N      at most N examples of each usage (default: all)
   --seed N       seed of everything random (default: 1)
-  --out DIR      folder of the report (default: reports); a report there is replaced
+  --out DIR      folder of the report (default: reports, or reports-FORM); a report there is replaced
+  --to FORM      html, or markdown with pictures for a repository, slides that need no network, or pdf,
+                 for which Chromium must be there (default: html)
   --only LIST    only these notebooks, e.g. 03,05; the report then holds only them
   --set NAME=VALUE
                  sets a parameter that notebooks declare, e.g. epochs=3; may be given several times
@@ -72,13 +77,14 @@ export function parseReportOptions(
 ): ReportOptions | 'help' {
   const text = { type: 'string' } as const;
   const options = {
-    ...{ data: text, epochs: text, limit: text, seed: text, out: text, only: text },
+    ...{ data: text, epochs: text, limit: text, seed: text, out: text, only: text, to: text },
     set: { type: 'string', multiple: true },
     force: { type: 'boolean' },
   } as const;
   const values = givenOptions(args, options);
   if (values === 'help') return 'help';
 
+  const to = oneOf('--to', values.to ?? 'html', REPORT_FORMS);
   const set = parseSettings(values.set ?? []);
   const given = (option: TextOption, variable: string): [string, string | undefined] => {
     const setting = set.find(({ name }) => name === option);
@@ -100,7 +106,8 @@ export function parseReportOptions(
     epochs: wholeNumber(...given('epochs', 'FER_EPOCHS'), 1) ?? defaults.epochs,
     limit: wholeNumber(...given('limit', 'FER_LIMIT'), 1) ?? defaults.limit,
     seed: wholeNumber(...given('seed', 'FER_SEED'), 0) ?? DEFAULT_SEED,
-    out: path.resolve(folder, values.out ?? 'reports'),
+    out: path.resolve(folder, values.out ?? (to === 'html' ? 'reports' : `reports-${to}`)),
+    to,
     only,
     size,
     force: values.force ?? false,

@@ -25,6 +25,7 @@ describe('options of the report', () => {
       out: '/projects/mine/project/reports',
       only: undefined,
       size: 'report',
+      to: 'html',
       force: false,
       set: [],
     });
@@ -53,6 +54,7 @@ describe('options of the report', () => {
         out: '/projects/mine/project/x',
         only: ['03', '05'],
         size: 'quick',
+        to: 'html',
         force: false,
         set: [],
       },
@@ -90,6 +92,15 @@ describe('options of the report', () => {
       /--epochs and --set epochs say the same/,
     );
     assert.throws(() => parse(['--set', 'epochs=none']), /^OptionError: --set epochs takes a whole number/);
+  });
+
+  it('write another form into a folder of its own', () => {
+    const { to, out } = parse(['--to', 'slides']);
+    assert.deepEqual({ to, out }, { to: 'slides', out: '/projects/mine/project/reports-slides' });
+    assert.throws(
+      () => parse(['--to', 'word']),
+      /^OptionError: --to takes html, markdown, slides, pdf, got “word”/,
+    );
   });
 
   it('reach the kernels as environment variables, where they are given', () => {
