@@ -18,8 +18,8 @@ describe('options of the report', () => {
   it('have defaults', () => {
     assert.deepEqual(parse([]), {
       data: undefined,
-      // run-size.ts: a report trains for 5 epochs on all faces, a quick run on 140 of each usage.
-      epochs: 5,
+      // run-size.ts: a report trains for 4 epochs on all faces, a quick run on 140 of each usage.
+      epochs: 4,
       limit: undefined,
       seed: 1,
       out: '/projects/mine/project/reports',
@@ -108,7 +108,7 @@ describe('options of the report', () => {
     assert.deepEqual(kernelEnvironment(options, '/artifacts'), {
       FER_DATA: '/a.csv',
       FER_LIMIT: '20',
-      FER_EPOCHS: '5',
+      FER_EPOCHS: '4',
       FER_SEED: '1',
       FER_RUN_SIZE: 'report',
       FER_ARTIFACTS: '/artifacts',
