@@ -39,6 +39,8 @@ export interface ExecuteRunOptions {
   readonly onStart?: (name: string) => void;
   readonly onEvent?: (name: string, event: ExecutionEvent) => void;
   readonly onEnd?: (name: string, outcome: 'done' | 'failed') => void;
+  /** A notebook is there with its outputs, whether it was executed now or taken over. */
+  readonly onExecuted?: (executed: ExecutedNotebook) => void;
   /** An executed notebook was taken over from an earlier run. */
   readonly onReuse?: (executed: ExecutedNotebook) => void;
 }
@@ -82,7 +84,7 @@ async function planNotebook(
  */
 export async function executeRun(planned: PlannedRun, options: ExecuteRunOptions): Promise<MeasuredRun> {
   const { python, env, artifactsFolder, kept, force = false, signal } = options;
-  const { onStart, onEvent, onEnd, onReuse } = options;
+  const { onStart, onEvent, onEnd, onReuse, onExecuted } = options;
   const { parameterCells, ...known } = planned;
   const startedAt = new Date();
   const started = performance.now();
@@ -104,6 +106,7 @@ export async function executeRun(planned: PlannedRun, options: ExecuteRunOptions
     if (unchanged) {
       for (const result of plan.leaves) reusedResults.add(result);
       onReuse?.(unchanged);
+      onExecuted?.(unchanged);
       return unchanged;
     }
     onStart?.(name);
@@ -122,6 +125,7 @@ export async function executeRun(planned: PlannedRun, options: ExecuteRunOptions
       });
       await kept?.keep(plan, executed, executedAt);
       onEnd?.(name, 'done');
+      onExecuted?.(executed);
       return executed;
     } catch (error) {
       onEnd?.(name, 'failed');

@@ -5,6 +5,7 @@ import { durationText } from '../command/duration-text';
 import { standardOutput } from '../command/progress-screen';
 import { countByUsage } from '../dataset/face-dataset';
 import { loadFaces } from '../dataset/load-faces';
+import { ChartDrawings } from './chart-drawings';
 import { commitOf } from './commit';
 import { NotebookCellError } from './execute-notebook';
 import { executeRun } from './execute-run';
@@ -98,7 +99,8 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
   const shown = () => running.values().next().value;
   const clock = setInterval(() => shown()?.refresh(), 1000);
   try {
-    const { epochs, limit, seed, size, only, force } = options;
+    const { epochs, limit, seed, size, only, force, to, out } = options;
+    const drawings = new ChartDrawings();
     const parameters = options.set.length === 0 ? {} : { parameters: values };
     const settings = { epochs, limit, seed, size, partial: only !== undefined, ...parameters };
     const parameterCells = new Map(notebooks.map((file) => [file, cells.get(path.basename(file, '.ipynb'))]));
@@ -111,6 +113,8 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
         kept: new KeptNotebooks(ARTIFACTS, { project, dataset, versions, epochs, limit, seed, size }),
         force,
         signal,
+        // Only pages need them.
+        onExecuted: (executed) => (to === 'html' || to === 'pdf') && drawings.begin(executed),
         onReuse: ({ name, reusedFrom }) =>
           console.log(`${name} unchanged, taken from the run of ${reusedFrom && minuteText(reusedFrom)}`),
         onStart: (name) =>
@@ -125,8 +129,7 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
     const unproven = unprovenNumbers(run);
     if (unproven.length > 0) throw new UnprovenNumberError(unproven);
     const previous = await previousRun(ARTIFACTS, run);
-    const { to, out } = options;
-    const how = { cacheFolder: CACHE, notebooksFolder: NOTEBOOKS, previous, chromium };
+    const how = { cacheFolder: CACHE, notebooksFolder: NOTEBOOKS, previous, drawings, chromium };
     const files = to === 'html' ? await writeReport(out, run, how) : await writeForm(to, out, run, how);
     await keepRun(ARTIFACTS, run);
     const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;

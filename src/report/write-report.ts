@@ -1,4 +1,4 @@
-import { chartPictures } from './chart-pictures';
+import { ChartDrawings } from './chart-drawings';
 import { indexPage } from './index-page';
 import { notebookPage, tracesOf } from './notebook-page';
 import { plotlyBundle } from './plotly-bundle';
@@ -12,6 +12,8 @@ export interface WriteReportOptions {
   readonly cacheFolder: string;
   /** What pictures named in the notebooks' prose are relative to. */
   readonly notebooksFolder: string;
+  /** Charts that were drawn while other notebooks ran. Default: all are drawn now. */
+  readonly drawings?: ChartDrawings;
   /** The last run with the same settings, to compare with. */
   readonly previous?: RunSummary;
 }
@@ -33,13 +35,13 @@ export interface ReportFile {
 export async function writeReport(
   folder: string,
   run: ReportRun,
-  { cacheFolder, notebooksFolder, previous }: WriteReportOptions,
+  { cacheFolder, notebooksFolder, previous, drawings = new ChartDrawings() }: WriteReportOptions,
 ): Promise<ReportFile[]> {
   const files = new Map<string, string>([['index.html', indexPage(run, previous)]]);
   for (const executed of run.notebooks) {
     const traces = tracesOf(executed);
     const plotly = traces === undefined ? '' : await plotlyBundle(traces, cacheFolder);
-    const pictures = await chartPictures(executed);
+    const pictures = await drawings.of(executed);
     try {
       files.set(`${executed.name}.html`, notebookPage(run, executed, { notebooksFolder, plotly, pictures }));
     } catch (error) {
