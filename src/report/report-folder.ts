@@ -1,7 +1,7 @@
 import { recoverFolder, replaceFolder } from '../dataset/whole-folder';
 
 /** Names of the files that a report is made of. */
-const REPORT_FILE = /^(index\.html|results\.json|\d\d-[\w-]+\.html)$/;
+const REPORT_FILE = /^(index\.(html|md|pdf)|results\.json|\d\d-[\w-]+\.(html|md|pdf|png|jpg|svg))$/;
 
 /**
  * Gets a folder ready to take a report: undoes what a run that was killed left half-way, and makes sure that
@@ -24,7 +24,10 @@ export async function prepareReportFolder(folder: string): Promise<void> {
  * @param files content by file name.
  * @throws Error when the folder holds anything that is not a report's.
  */
-export async function replaceReport(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+export async function replaceReport(
+  folder: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+): Promise<void> {
   await prepareReportFolder(folder);
   await replaceFolder(folder, files);
 }
