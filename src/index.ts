@@ -32,6 +32,7 @@ export {
   type ReliabilityBin,
   reliabilityBins,
 } from './evaluation/calibration-error';
+export { type ClassLogits, classLogits } from './evaluation/class-logits';
 export type { ClassScoreTable, ColumnLabels } from './evaluation/class-probabilities';
 export {
   type ClassificationReport,
@@ -57,9 +58,21 @@ export {
 } from './evaluation/evaluation';
 export { type EvaluationSummary, evaluationSummary } from './evaluation/evaluation-summary';
 export { type LabelledFace, labelFaces } from './evaluation/faces-in-picture';
+export {
+  convolutionKernels,
+  type FeatureMaps,
+  featureMaps,
+  lastConvolution,
+  type MapStack,
+  mapsOfExample,
+} from './evaluation/feature-maps';
+export { type GradCam, type GradCamOptions, gradCam } from './evaluation/grad-cam';
+export { type GroupMeans, groupMeans } from './evaluation/group-means';
 export type { WeightedExamples } from './evaluation/labelled-examples';
+export { type LayerOutputs, layerOutputs } from './evaluation/layer-outputs';
 export { type LogLossOptions, logLoss } from './evaluation/log-loss';
 export { matthewsCorrcoef } from './evaluation/matthews-corrcoef';
+export { type OcclusionMaps, type OcclusionOptions, occlusionMaps } from './evaluation/occlusion';
 export {
   f1Score,
   type PrecisionRecallOptions,
@@ -68,13 +81,21 @@ export {
   recallScore,
 } from './evaluation/precision-recall';
 export { type PredictionOptions, predictedLabels, predictProbabilities } from './evaluation/predictions';
+export { type PrincipalComponents, principalComponents } from './evaluation/principal-components';
 export { type RocAucOptions, rocAucOvr } from './evaluation/roc-auc';
 export { auc, type RocCurve, type RocCurveOptions, rocCurve } from './evaluation/roc-curve';
+export {
+  type Prediction,
+  type SurestPredictionsOptions,
+  surestPredictions,
+} from './evaluation/surest-predictions';
 export { MIRROR, predictViews, TEN_CROP, type View } from './evaluation/test-time-augmentation';
 export { type TopKAccuracyOptions, topKAccuracy, topKAccuracyScore } from './evaluation/top-k-accuracy';
 export { confusedFacesFigure } from './figures/confused-faces';
 export { confusionHeatmapFigure } from './figures/confusion-heatmap';
+export { type EmbeddedFaces, embeddingScatterFigure } from './figures/embedding-scatter';
 export { type FaceGalleryOptions, faceGalleryFigure } from './figures/face-gallery';
+export { type FaceOverlayOptions, faceOverlayFigure } from './figures/face-overlay';
 export { type FaceWithProbabilities, faceProbabilitiesFigure } from './figures/face-probabilities';
 export { facesInPictureFigure } from './figures/faces-in-picture';
 export type { Figure } from './figures/figure';
@@ -86,9 +107,11 @@ export {
   saveFigure,
 } from './figures/figure-picture';
 export { labelDistributionByUsageFigure, labelDistributionFigure } from './figures/label-distribution';
+export { type MapGalleryOptions, mapGalleryFigure } from './figures/map-gallery';
 export { modelComparisonFigure } from './figures/model-comparison';
 export { perClassBarsFigure } from './figures/per-class-bars';
 export { type HistogramPanel, histogramOf, pixelHistogramFigure } from './figures/pixel-histogram';
+export { predictedFacesFigure, predictionCaption } from './figures/predicted-faces';
 export { type TrainingCurveNames, trainingCurvesFigure } from './figures/training-curves';
 export { Adam, type AdamOptions } from './model/adam';
 export { buildWalkthroughCnn, compileWalkthroughCnn, type WalkthroughCnnOptions } from './model/cnn';
@@ -124,6 +147,7 @@ export { loadModel, saveModel } from './model/saved-model';
 export { SGD, type SgdOptions } from './model/sgd';
 export { loadTrainedModel } from './model/trained-model';
 export type { AffineParameters, FillMode } from './preprocessing/affine-transform';
+export { chosenExamples } from './preprocessing/chosen-examples';
 export {
   balancedClassWeights,
   type ClassWeight,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { executeNotebook } from '../src/report/execute-notebook';
 import type { CodeCell } from '../src/report/notebook-file';
+import { notebookExercises, WITHOUT_EXERCISES } from './exercises/notebook-exercises';
 import { notebookPython } from './kernel/executed-cells';
 
 const FOLDER = path.resolve(__dirname, '../notebooks');
@@ -22,6 +23,8 @@ const CHARTS: Readonly<Record<string, number>> = {
   '06-training-history.ipynb': 2,
   '07-confusion-matrix.ipynb': 5,
   '08-doing-better.ipynb': 3,
+  '09-look-inside.ipynb': 15,
+  '10-honest-confidence.ipynb': 7,
   '11-try-a-photo.ipynb': 3,
 };
 
@@ -39,7 +42,7 @@ function rawNotebook(file: string): { cells: RawCell[]; metadata: Record<string,
 const sourceOf = ({ source }: RawCell) => [source].flat().join('');
 
 describe('the notebooks as they are kept', () => {
-  it('are the eight steps of the walkthrough', () => assert.deepEqual(FILES, Object.keys(CHARTS)));
+  it('are those whose charts are counted here', () => assert.deepEqual(FILES, Object.keys(CHARTS)));
 
   for (const file of FILES) {
     it(`${file} holds no output and asks for the TypeScript kernel`, () => {
@@ -54,11 +57,12 @@ describe('the notebooks as they are kept', () => {
       });
     });
 
-    it(`${file} opens with what it shows, and ends with exercises`, () => {
+    it(`${file} opens with what it shows, and ends with exercises and questions`, () => {
       const { cells } = rawNotebook(file);
       assert.match(sourceOf(cells[0]), /^# \d+ · .+\n\n.{100,}/);
-      const exercises = sourceOf(cells[cells.length - 1]);
-      assert.match(exercises, /^## Exercises\n\n1\. .+\n2\. /);
+      assert.equal(cells.filter((cell) => sourceOf(cell).startsWith('## Exercises\n\n')).length, 1);
+      const last = WITHOUT_EXERCISES.includes(file) ? '## Exercises' : '### Further questions';
+      assert.match(sourceOf(cells[cells.length - 1]), new RegExp(`^${last}\n\n1\\. .+\n2\\. `));
     });
 
     it(`${file} keeps its cells short: what is long is a module`, () => {
@@ -107,6 +111,8 @@ describe('the notebooks run from top to bottom at quick size', () => {
         assert.ok(layout.meta.alternativeText.length > 20);
         assert.match(layout.title.text, /synthetic faces|FER2013/, 'a picture says what it is made from');
       }
+      const checks = shown.filter((data) => String(data['text/plain']).includes('not answered yet'));
+      assert.equal(checks.length, notebookExercises(file).length, 'every check of a stub is shown');
       // What this project's own code prints or warns of would stand on the page.
       const streams = cells.flatMap(({ outputs }) => outputs.filter(({ kind }) => kind === 'stream'));
       assert.deepEqual(streams, []);

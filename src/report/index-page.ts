@@ -5,9 +5,12 @@ import { escapeHtml } from '../figures/escape-html';
 import { historyDrawing } from '../figures/history-drawing';
 import { htmlTable } from '../notebook/html-table';
 import { confusionTable } from './confusion-table';
+import { minuteText } from './minute-text';
 import { firstSentence } from './notebook-file';
 import { notebookLink } from './notebook-page';
 import { pageHtml, REPORT_TITLE } from './page';
+import type { RunSummary } from './previous-run';
+import { previousSection } from './previous-section';
 import type { ReportRun } from './report-run';
 import type { ComparisonArtifact, TrainingArtifact } from './run-artifacts';
 
@@ -81,13 +84,14 @@ function notebookList({ notebooks }: ReportRun): string {
   const items = notebooks.map((executed) => {
     const { href, text } = notebookLink(executed);
     const sentence = escapeHtml(firstSentence(executed.notebook));
-    return `<li><a href="${escapeHtml(href)}">${escapeHtml(text)}</a> <span class="seconds">${durationText(executed.seconds)}</span><br>${sentence}</li>`;
+    const reused = executed.reusedFrom ? `, run ${minuteText(executed.reusedFrom)}` : '';
+    return `<li><a href="${escapeHtml(href)}">${escapeHtml(text)}</a> <span class="seconds">${durationText(executed.seconds)}${reused}</span><br>${sentence}</li>`;
   });
   return `<h2>The notebooks</h2><ul class="notebooks">${items.join('\n')}</ul>`;
 }
 
-/** The report's first page: what was run, on which data, how it came out, and the way to each notebook. */
-export function indexPage(run: ReportRun): string {
+/** The report's first page: what was run, on which data, how it came out, also beside the run before, and the way to each notebook. */
+export function indexPage(run: ReportRun, previous?: RunSummary): string {
   const { training, evaluation, comparison } = run.artifacts;
   const confusion = evaluation
     ? `<h2>Confusion matrix</h2>${confusionTable(evaluation.confusionMatrix, EMOTIONS)}`
@@ -96,6 +100,7 @@ export function indexPage(run: ReportRun): string {
 <h1>${REPORT_TITLE}</h1>
 ${introduction(run)}
 ${headlines(run)}
+${previous ? previousSection(run, previous) : ''}
 ${notebookList(run)}
 ${training ? historySection(training) : ''}
 ${confusion}

@@ -86,6 +86,7 @@ export function notebookPage(
     title: title ?? name,
     description: firstSentence(notebook),
     run,
+    executed,
     body: `<div class="columns">${contentsHtml(outline)}<main id="content" tabindex="-1">${heading}${cells.join('\n')}</main></div>`,
     index: { href: 'index.html', text: 'All notebooks' },
     previous: neighbour(-1),

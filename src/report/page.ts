@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { durationText } from '../command/duration-text';
 import { escapeHtml } from '../figures/escape-html';
-import type { ReportedDataset, ReportRun } from './report-run';
+import type { ExecutedNotebook } from './execute-notebook';
+import { provenance } from './provenance';
+import type { ReportRun } from './report-run';
 
 /** What the report as a whole is called. */
 export const REPORT_TITLE = 'Facial emotion recognition in TypeScript';
@@ -21,6 +22,8 @@ export interface PageParts {
   /** One sentence for search results and link previews. */
   readonly description: string;
   readonly run: ReportRun;
+  /** The notebook that the page shows; undefined on pages of the whole run. */
+  readonly executed?: ExecutedNotebook;
   /** Everything between header and footer, as HTML. */
   readonly body: string;
   readonly index?: PageLink;
@@ -60,44 +63,8 @@ function syntheticNote(run: ReportRun): string {
     : '';
 }
 
-/** The data's name; drawn faces say what they are even where their name does not. */
-function datasetText({ name, synthetic }: ReportedDataset): string {
-  return synthetic && !/synthetic/i.test(name) ? `${name} (synthetic faces)` : name;
-}
-
-function settingsText({ settings }: ReportRun): string {
-  return [
-    `seed ${settings.seed}`,
-    `${settings.epochs} ${settings.epochs === 1 ? 'epoch' : 'epochs'}`,
-    settings.limit === undefined
-      ? ''
-      : `at most ${settings.limit.toLocaleString('en-US')} examples of each usage`,
-    `size “${settings.size}”`,
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
-}
-
-function footer(run: ReportRun): string {
-  const { dataset } = run;
-  const counts = Object.entries(dataset.counts)
-    .map(([usage, count]) => `${usage} ${count.toLocaleString('en-US')}`)
-    .join(', ');
-  const seconds = run.notebooks
-    .map((notebook) => `${notebook.name} ${durationText(notebook.seconds)}`)
-    .join(', ');
-  const versions = Object.entries(run.versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ');
-  const rows: [string, string][] = [
-    ['Made', `${run.startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`],
-    ['Data', `${datasetText(dataset)}: ${counts}`],
-    ['SHA-256', dataset.sha256],
-    ['Settings', settingsText(run)],
-    ['Time', `${durationText(run.seconds)} in all; ${seconds}`],
-    ['Versions', versions],
-  ];
-  const list = rows
+function footer(run: ReportRun, executed: ExecutedNotebook | undefined): string {
+  const list = provenance(run, executed)
     .map(([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text)}</dd></div>`)
     .join('\n');
   return `<footer><h2 class="visually-hidden">How this page was made</h2><dl>${list}</dl></footer>`;
@@ -110,7 +77,7 @@ export function templateFile(name: string): string {
 
 /** Puts a whole page together: one file that asks no other host, and no other file, for anything. */
 export function pageHtml(parts: PageParts): string {
-  const { title, description, run, body, scripts = [] } = parts;
+  const { title, description, run, executed, body, scripts = [] } = parts;
   const documentTitle = title === REPORT_TITLE ? title : `${title} – ${REPORT_TITLE}`;
   const top = neighbourLinks(parts, 'Pages');
   return `<!DOCTYPE html>
@@ -132,7 +99,7 @@ ${templateFile('report.css')}</style>
 <header>${top}${syntheticNote(run)}</header>
 ${body}
 ${top === '' ? '' : neighbourLinks(parts, 'Pages, again')}
-${footer(run)}
+${footer(run, executed)}
 ${scripts.map((script) => `<script>${script}</script>`).join('\n')}
 </body>
 </html>

@@ -1,5 +1,6 @@
 import { EMOTIONS } from '../dataset/emotions';
 import { notebookTitle } from './notebook-file';
+import type { RunSummary } from './previous-run';
 import type { ReportRun } from './report-run';
 import type { TrainingArtifact } from './run-artifacts';
 
@@ -34,11 +35,12 @@ function rounded(seconds: number): number {
  * What `results.json` holds. Fields of which this run has no result, for their notebook did not run, are
  * undefined, and JSON leaves them out.
  */
-export function reportResults(run: ReportRun) {
+export function reportResults(run: ReportRun, previous?: RunSummary) {
   const { training, evaluation, comparison } = run.artifacts;
   return {
     startedAt: run.startedAt.toISOString(),
     seconds: rounded(run.seconds),
+    secondsBesideCells: run.secondsBesideCells && rounded(run.secondsBesideCells),
     dataset: run.dataset,
     seed: run.settings.seed,
     settings: {
@@ -46,8 +48,11 @@ export function reportResults(run: ReportRun) {
       limit: run.settings.limit,
       size: run.settings.size,
       partial: run.settings.partial,
+      parameters: run.settings.parameters,
     },
     versions: run.versions,
+    commit: run.commit,
+    previousRun: previous,
     modelParameters: training?.modelParameters,
     trainingSettings: training?.settings,
     history: training && epochResults(training),
@@ -58,10 +63,11 @@ export function reportResults(run: ReportRun) {
     perClass: evaluation?.perClass,
     comparison: comparison?.rows,
     secondsPerStep: Object.fromEntries(run.notebooks.map(({ name, seconds }) => [name, rounded(seconds)])),
-    notebooks: run.notebooks.map(({ name, notebook }) => ({
+    notebooks: run.notebooks.map(({ name, notebook, reusedFrom }) => ({
       name,
       title: notebookTitle(notebook) ?? name,
       page: `${name}.html`,
+      reusedFrom,
     })),
   };
 }

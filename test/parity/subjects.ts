@@ -5,6 +5,7 @@ import { imageDataGenerator } from './subjects/image-data-generator';
 import { kerasModels } from './subjects/keras-models';
 import { labels } from './subjects/labels';
 import { photograph } from './subjects/photograph';
+import { principalComponents } from './subjects/principal-components';
 import { standardScaler } from './subjects/standard-scaler';
 import { trainingCallbacks } from './subjects/training-callbacks';
 import { trainingSteps } from './subjects/training-steps';
@@ -18,6 +19,7 @@ export const SUBJECTS: readonly ParitySubject[] = [
   trainingSteps,
   trainingCallbacks,
   classificationMetrics,
+  principalComponents,
   kerasModels,
   photograph,
 ];

@@ -70,6 +70,17 @@ describe('prose on a page', () => {
     }
   });
 
+  it('folds what a notebook folds, with its code highlighted', () => {
+    const html = renderMarkdown(
+      '<details>\n<summary>Answer</summary>\n\n```ts\nconst a = 1;\n```\n\n</details>',
+      contextFor(),
+    );
+    assert.match(
+      html,
+      /^<details>\n<summary>Answer<\/summary>\n<pre .*<span class="hljs-keyword">const<\/span>.*<\/pre>\n<\/details>/s,
+    );
+  });
+
   it('highlights fenced TypeScript, and escapes code it does not know', () => {
     assert.match(
       renderMarkdown('```ts\nconst a = 1;\n```', contextFor()),

@@ -63,6 +63,20 @@ describe('a notebook’s page', () => {
     assert.doesNotMatch(notebookPage(real, first, options), /synthetic faces/i);
   });
 
+  it('says how long each cell took, when it was run if not now, what was set by hand, and at which commit', () => {
+    const page = notebookPage(run, first, options);
+    assert.match(page, /<dt>Cells<\/dt><dd>1: 1\.5 s<\/dd>/);
+    assert.doesNotMatch(page, /<dt>(Executed|Commit)<|set by hand/);
+    const reused = { ...first, reusedFrom: new Date('2024-04-01T09:00:00Z') };
+    const settings = { ...run.settings, parameters: { epochs: 3, name: 'a' } };
+    const changed = sampleRun({ notebooks: [reused], settings, commit: 'abc1234' });
+    const page2 = notebookPage(changed, reused, options);
+    assert.match(page2, /<dt>Executed<\/dt><dd>2024-04-01 09:00 UTC; nothing it depends on/);
+    assert.match(page2, /set by hand: epochs=3, name=&quot;a&quot;/);
+    assert.match(page2, /<dt>Commit<\/dt><dd>abc1234<\/dd>/);
+    assert.match(indexPage(changed), /<span class="seconds">2\.0 s, run 2024-04-01 09:00 UTC<\/span>/);
+  });
+
   it('has a title even where the notebook has none', () => {
     const untitled = executed('09-own', [codeCell('1')]);
     const page = notebookPage(sampleRun({ notebooks: [untitled] }), untitled, options);
