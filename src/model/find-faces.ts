@@ -4,7 +4,7 @@ import { halved, type PictureSquare } from '../preprocessing/picture-square';
 import { tf } from '../tensorflow/tf';
 import { type FaceInPicture, movedFace } from './face-anchors';
 import { lookAt } from './face-detector';
-import { areOneFace, bestFaces } from './overlapping-faces';
+import { areOneFace, bestFaces, blendFaces } from './overlapping-faces';
 
 /** How faces are looked for. */
 export interface FindFacesOptions {
@@ -20,8 +20,14 @@ export const DEFAULT_LEAST_SCORE = 0.65;
 /** A place is worth a look from near from this share of the least score on: from afar, faces score lower. */
 const WORTH_A_LOOK = 0.6;
 
-/** Edge of the square of a look from near, in widths of the face's box. */
-const NEAR = 4;
+/**
+ * Edges of the squares of the looks from near, in widths of the face's box. What is no face may score high in one of them;
+ * a face does in all three.
+ */
+const NEAR = [3.2, 4, 5];
+
+/** Lower scores say nothing. */
+const LEAST_NEAR = 0.05;
 
 /** Larger pictures are searched at half their size, or a quarter, and so on, until no edge is longer; in pixels. */
 const LONGEST_EDGE = 4096;
@@ -40,8 +46,8 @@ const OVERLAP = 0.25;
 
 /**
  * Finds the faces of a picture. The whole of it is searched, then overlapping parts, in which faces are found that are
- * small in the whole. Each face is then looked at again from near, turned so that its eyes are level: that look says where
- * it is and how sure the detector is.
+ * small in the whole. Each face is then looked at from near, three times, turned so that its eyes are level: these looks
+ * together say where it is, and their mean how sure the detector is.
  *
  * @returns the faces in pixels of the picture, from left to right. No tensor is left behind.
  */
@@ -53,22 +59,41 @@ export async function findFaces(
   const { small, reduction } = reduced(picture);
   const parts = searchedParts(small.width, small.height);
   const seen: FaceInPicture[] = [];
+  // The looks from near count as one more part: how many there will be, nobody knows yet.
+  const report = (partsDone: number) => onProgress?.(partsDone / (parts.length + 1));
   for (const [index, part] of parts.entries()) {
     seen.push(...lookAt(detector, small, part, WORTH_A_LOOK * leastScore));
-    // The last share is for the looks from near: how many there will be, nobody knows yet.
-    onProgress?.((index + 1) / (parts.length + 1));
+    report(index + 1);
     await tf.nextFrame();
   }
   const found: FaceInPicture[] = [];
-  for (const face of bestFaces(seen)) {
+  const places = bestFaces(seen);
+  for (const [index, face] of places.entries()) {
     const place = movedFace(face, ([x, y]) => [x * reduction, y * reduction], reduction);
-    const near = lookAt(detector, picture, squareAround(place), leastScore);
-    const same = near.find((candidate) => areOneFace(candidate, place));
-    if (same !== undefined) found.push(same);
+    const near = lookFromNear(detector, picture, place);
+    if (near !== undefined && near.score >= leastScore) found.push(near);
+    report(parts.length + index / places.length);
     await tf.nextFrame();
   }
-  onProgress?.(1);
+  report(parts.length + 1);
   return bestFaces(found).sort((a, b) => a.center[0] - b.center[0]);
+}
+
+/** The face at a place, blended of three looks, and the mean of their scores; undefined where there is none. */
+function lookFromNear(
+  detector: tf.GraphModel,
+  picture: Picture,
+  place: FaceInPicture,
+): FaceInPicture | undefined {
+  const rollRadians = eyeRoll(place.keyPoints);
+  const looks = NEAR.flatMap((widths) => {
+    const square = { center: place.center, edge: widths * place.width, rollRadians };
+    const faces = lookAt(detector, picture, square, LEAST_NEAR);
+    return faces.find((face) => areOneFace(face, place)) ?? [];
+  });
+  if (looks.length === 0) return undefined;
+  const score = looks.reduce((sum, look) => sum + look.score, 0) / NEAR.length;
+  return { ...blendFaces(looks)[0], score };
 }
 
 /**
@@ -102,8 +127,4 @@ function reduced(picture: Picture): { readonly small: Picture; readonly reductio
     reduction *= 2;
   }
   return { small, reduction };
-}
-
-function squareAround(face: FaceInPicture): PictureSquare {
-  return { center: face.center, edge: NEAR * face.width, rollRadians: eyeRoll(face.keyPoints) };
 }
