@@ -2,9 +2,9 @@
 # docs/containers.md says how to use it, on Binder and JupyterHub too.
 
 FROM node:24-bookworm-slim AS base
-# The font is for pictures of charts, which are drawn without a browser.
+# The font and its settings are for pictures of charts, which are drawn without a browser.
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends ca-certificates fonts-dejavu-core python3 python3-venv \
+  && apt-get install --yes --no-install-recommends ca-certificates fontconfig-config fonts-dejavu-core python3 python3-venv \
   && rm -rf /var/lib/apt/lists/*
 # Binder and JupyterHub give a name and a number to the user; the base image has one, `node`, with the same number.
 ARG NB_USER=jovyan
@@ -30,7 +30,7 @@ COPY --chown=${NB_UID} src/tensorflow/node-compatibility.ts src/tensorflow/
 ARG TENSORFLOW=wheel
 # A hub wants its own version of JupyterHub in the image: --build-arg JUPYTERHUB=5.4.2
 ARG JUPYTERHUB=
-RUN npm run setup -- --tensorflow "$TENSORFLOW" \
+RUN PIP_NO_CACHE_DIR=1 npm run setup -- --tensorflow "$TENSORFLOW" \
   && if [ -n "$JUPYTERHUB" ]; then .venv/bin/python -m pip install --no-cache-dir "jupyterhub==$JUPYTERHUB"; fi \
   && .venv/bin/python -m compileall -q .venv/lib
 

@@ -65,7 +65,7 @@ describe('the Dockerfile', () => {
     const packages = all('RUN')
       .flatMap((rest) => rest.match(/apt-get install [^&]*/)?.[0].split(' ') ?? [])
       .filter((word) => !word.startsWith('-'));
-    for (const name of ['python3', 'python3-venv', 'g++', 'fonts-dejavu-core']) {
+    for (const name of ['python3', 'python3-venv', 'g++', 'fontconfig-config', 'fonts-dejavu-core']) {
       assert.ok(packages.includes(name), name);
       assert.ok(name === 'python3' || textOf('environment.md').includes(name), `${name} in environment.md`);
     }
