@@ -7,6 +7,7 @@ import { countByUsage } from '../dataset/face-dataset';
 import { loadFaces } from '../dataset/load-faces';
 import { NotebookCellError } from './execute-notebook';
 import { executeRun } from './execute-run';
+import { PAGE_BUDGET, SINGLE_FILE_BUDGET, sizeLines } from './page-budget';
 import { prepareReportFolder } from './report-folder';
 import {
   kernelEnvironment,
@@ -89,7 +90,14 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
         },
       },
     );
-    const files = await writeReport(options.out, run, { cacheFolder: CACHE, notebooksFolder: NOTEBOOKS });
+    const { code, singleFile } = options;
+    const files = await writeReport(options.out, run, {
+      cacheFolder: CACHE,
+      notebooksFolder: NOTEBOOKS,
+      code,
+      singleFile,
+    });
+    console.log(sizeLines(files, singleFile ? SINGLE_FILE_BUDGET : PAGE_BUDGET).join('\n'));
     const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
     console.log(
       `Report: ${path.join(options.out, 'index.html')} (${files.length} files, ${megabytes.toFixed(1)} MB) in ${durationText(run.seconds)}`,

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { givenOptions, OptionError, wholeNumber } from '../command/command-options';
+import { givenOptions, OptionError, oneOf, wholeNumber } from '../command/command-options';
 import { RUN_SIZES, type RunSize } from '../notebook/run-size';
+import { CODE_VIEWS, type CodeView } from './page-switches';
 
 /** What a run of the report was asked for. */
 export interface ReportOptions {
@@ -17,6 +18,10 @@ export interface ReportOptions {
   readonly only: readonly string[] | undefined;
   /** How much the notebooks do where no option says it. */
   readonly size: RunSize;
+  /** How the pages show code at first. */
+  readonly code: CodeView;
+  /** Everything in one HTML file, to be sent. */
+  readonly singleFile: boolean;
 }
 
 /** What `--help` prints. */
@@ -32,6 +37,9 @@ Executes the notebooks in order and writes a report of them that opens without a
   --seed N       seed of everything random (default: 1)
   --out DIR      folder of the report (default: reports); a report there is replaced
   --only LIST    only these notebooks, e.g. 03,05; the report then holds only them
+  --single-file  everything in one file, index.html, instead of a page for each notebook
+  --code HOW     how pages show code at first: show, fold (one line a cell) or hide (default: show);
+                 a switch on each page changes it
   --help         this text`;
 
 /** The seed of the drawn faces too, so that the report and the notebooks by themselves show the same. */
@@ -59,11 +67,17 @@ export function parseReportOptions(
   folder: string,
 ): ReportOptions | 'help' {
   const text = { type: 'string' } as const;
-  const options = { data: text, epochs: text, limit: text, seed: text, out: text, only: text } as const;
+  const options = {
+    ...{ data: text, epochs: text, limit: text, seed: text, out: text, only: text, code: text },
+    'single-file': { type: 'boolean' },
+  } as const;
   const values = givenOptions(args, options);
   if (values === 'help') return 'help';
 
-  const given = (option: keyof typeof options, variable: string): [string, string | undefined] =>
+  const given = (
+    option: 'data' | 'epochs' | 'limit' | 'seed',
+    variable: string,
+  ): [string, string | undefined] =>
     values[option] === undefined
       ? [variable, environment[variable] || undefined]
       : [`--${option}`, values[option]];
@@ -81,6 +95,8 @@ export function parseReportOptions(
     out: path.resolve(folder, values.out ?? 'reports'),
     only,
     size,
+    code: oneOf('--code', values.code ?? 'show', CODE_VIEWS),
+    singleFile: values['single-file'] ?? false,
   };
 }
 

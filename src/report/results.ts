@@ -33,8 +33,10 @@ function rounded(seconds: number): number {
 /**
  * What `results.json` holds. Fields of which this run has no result, for their notebook did not run, are
  * undefined, and JSON leaves them out.
+ *
+ * @param pageOf where in the report a notebook is, by its name.
  */
-export function reportResults(run: ReportRun) {
+export function reportResults(run: ReportRun, pageOf = (name: string) => `${name}.html`) {
   const { training, evaluation, comparison } = run.artifacts;
   return {
     startedAt: run.startedAt.toISOString(),
@@ -61,7 +63,7 @@ export function reportResults(run: ReportRun) {
     notebooks: run.notebooks.map(({ name, notebook }) => ({
       name,
       title: notebookTitle(notebook) ?? name,
-      page: `${name}.html`,
+      page: pageOf(name),
     })),
   };
 }
