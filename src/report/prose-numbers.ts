@@ -1,7 +1,8 @@
 import MarkdownIt from 'markdown-it';
+import type { PlotlyFigure } from './chart-parts';
 import { mathematics } from './mathematics';
 import type { Notebook } from './notebook-file';
-import { PLOTLY_TYPE, type PlotlyFigure } from './output-html';
+import { PLOTLY_TYPE } from './output-html';
 import type { ReportRun } from './report-run';
 
 /**
