@@ -1,4 +1,5 @@
 import * as ts from '@tslab/typescript-for-tslab';
+import type { CompiledModule, CompiledModules } from './compiled-modules';
 import { SourceChanges } from './source-changes';
 
 /**
@@ -34,6 +35,11 @@ function isPackageOrDeclaration(fileName: string): boolean {
   return fileName.endsWith('.d.ts') || fileName.includes('/node_modules/');
 }
 
+/** Whether a file is one that tslab makes of the cell that is being compiled. */
+function isCell({ fileName }: ts.SourceFile): boolean {
+  return /\/__(tslab|prev)__\.[^/]+$/.test(fileName);
+}
+
 /** The names of a file and of every module of the project it imports, however indirectly. */
 function projectModules(program: ts.Program, start: ts.SourceFile): string[] {
   const names = new Set([start.fileName]);
@@ -52,13 +58,23 @@ function projectModules(program: ts.Program, start: ts.SourceFile): string[] {
  * - source maps in what it emits, from which tracebacks are made;
  * - packages resolved as a bundler does, so that the `exports` of a package have types;
  * - edits noticed when a cell is compiled and never in between;
- * - modules that were found free of errors not checked again for every cell, as long as nothing was edited.
+ * - modules that were found free of errors not checked again for every cell, as long as nothing was edited;
+ * - modules that an earlier kernel has checked and compiled taken from there, see `CompiledModules`.
  */
 export class CellCompiler {
   private readonly changes = new SourceChanges();
   private withoutErrors = new WeakSet<ts.SourceFile>();
   private readonly delayed = new Set<() => void>();
   private program: ts.Program | undefined;
+  /** Keys of modules in the current program. */
+  private keys = new Map<ts.SourceFile, string>();
+  /** What is made of the module that is being compiled; undefined while none is. */
+  private making: { readonly files: [string, string][]; readonly commonJs: [string, string][] } | undefined;
+  /** The kept module that is being handed out. */
+  private handedOut: CompiledModule | undefined;
+
+  /** @param compiled modules of earlier kernels. Default: none is kept. */
+  constructor(private readonly compiled?: CompiledModules) {}
 
   /**
    * Makes tslab use this compiler. To be called before the first module of tslab is loaded, since each takes hold
@@ -109,18 +125,74 @@ export class CellCompiler {
     };
     return {
       createWatchCompilerHost: this.createHost as typeof ts.createWatchCompilerHost,
-      transpileModule: (input, options) =>
-        ts.transpileModule(input, {
-          ...options,
-          compilerOptions: { ...options.compilerOptions, inlineSourceMap: true },
-        }),
+      transpileModule: (input, options) => this.transpile(input, options),
       getPreEmitDiagnosticsOfFiles: (program, files) => {
-        const unchecked = files.filter((file) => !this.withoutErrors.has(file));
+        const unchecked = files.filter((file) => !this.withoutErrors.has(file) && !this.isKept(file));
         const diagnostics = getPreEmitDiagnosticsOfFiles(program, unchecked);
         if (diagnostics.length === 0) for (const file of files) this.withoutErrors.add(file);
         return diagnostics;
       },
     };
+  }
+
+  /** The second of tslab's two steps: from an ES module to CommonJS. */
+  private transpile(input: string, options: ts.TranspileOptions): ts.TranspileOutput {
+    const [, kept] = this.handedOut?.commonJs.find(([esModule]) => esModule === input) ?? [];
+    if (kept !== undefined) return { outputText: kept };
+    const compilerOptions = { ...options.compilerOptions, inlineSourceMap: true };
+    const output = ts.transpileModule(input, { ...options, compilerOptions });
+    this.making?.commonJs.push([input, output.outputText]);
+    return output;
+  }
+
+  /** What a module of the project is known by; undefined for a cell, a package and where nothing is kept. */
+  private keyOf(file: ts.SourceFile): string | undefined {
+    const { program, compiled } = this;
+    if (!program || !compiled || isPackageOrDeclaration(file.fileName) || isCell(file)) return undefined;
+    const known = this.keys.get(file);
+    if (known !== undefined) return known;
+    const modules = projectModules(program, file).map((name) => program.getSourceFile(name));
+    const key = compiled.keyOf(
+      file,
+      modules.filter((module) => module !== undefined),
+    );
+    this.keys.set(file, key);
+    return key;
+  }
+
+  private isKept(file: ts.SourceFile): boolean {
+    const key = this.keyOf(file);
+    return key !== undefined && this.compiled?.has(key) === true;
+  }
+
+  /** Compiles a file, or hands out what an earlier kernel made of it. tslab asks only when everything is free of errors. */
+  private emit(emit: CellProgram['emit'], ...parameters: Parameters<CellProgram['emit']>): ts.EmitResult {
+    const [file, writeFile, ...rest] = parameters;
+    const key = file && writeFile && this.keyOf(file);
+    if (!key || !writeFile) return emit(...parameters);
+    this.handedOut = this.compiled?.find(key);
+    try {
+      if (this.handedOut) {
+        for (const [name, text] of this.handedOut.files) writeFile(name, text, false);
+        return { emitSkipped: false, diagnostics: [] };
+      }
+      const making = { files: [] as [string, string][], commonJs: [] as [string, string][] };
+      this.making = making;
+      const result = emit(
+        file,
+        (name, text, ...others) => {
+          if (name.endsWith('.js')) making.files.push([name, text]);
+          writeFile(name, text, ...others);
+        },
+        ...rest,
+      );
+      // tslab takes a module's last expression for a cell's, and has to see it every time.
+      if (!making.files.some(([, text]) => text.includes('tsLastExpr'))) this.compiled?.keep(key, making);
+      return result;
+    } finally {
+      this.handedOut = undefined;
+      this.making = undefined;
+    }
   }
 
   private readonly createHost = (
@@ -162,10 +234,13 @@ export class CellCompiler {
     const builder = ts.createAbstractBuilder(...(parameters as Parameters<typeof ts.createAbstractBuilder>));
     const program = builder.getProgram();
     this.program = program;
+    this.keys = new Map();
+    const emit = builder.emit.bind(builder);
     // Making the checker binds the files: tslab reads a cell's variables from what binding leaves.
     program.getTypeChecker();
     return Object.assign(builder, {
       getAllDependencies: (file: ts.SourceFile) => projectModules(program, file),
+      emit: (...parameters: Parameters<CellProgram['emit']>) => this.emit(emit, ...parameters),
     }) as unknown as CellProgram;
   };
 }

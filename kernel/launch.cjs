@@ -18,6 +18,7 @@ if (isMainThread) {
     connectionFile: process.argv[2],
     outputs,
     historyFile: path.join(stateFolder, 'history.jsonl'),
+    modulesFolder: path.join(stateFolder, 'modules'),
   });
 } else {
   load('./control-thread.ts').runControlThread();

@@ -1,4 +1,5 @@
 import '../src/tensorflow/node-compatibility';
+import { CompiledModules } from './compiled-modules';
 import { CellCompiler } from './compiler';
 import { NativeOutput, type StandardOutputs } from './native-output';
 
@@ -8,6 +9,8 @@ export interface KernelStart {
   readonly connectionFile: string;
   readonly outputs: StandardOutputs;
   readonly historyFile: string;
+  /** Where compiled modules are kept for the next kernel. */
+  readonly modulesFolder: string;
 }
 
 /**
@@ -15,10 +18,15 @@ export interface KernelStart {
  * clients expect. Paths in cells are relative to the working directory, which the launcher has set to the
  * project's root.
  */
-export function startTypeScriptKernel({ connectionFile, outputs, historyFile }: KernelStart): void {
+export function startTypeScriptKernel({
+  connectionFile,
+  outputs,
+  historyFile,
+  modulesFolder,
+}: KernelStart): void {
   const native = new NativeOutput(outputs);
   try {
-    const compiler = new CellCompiler();
+    const compiler = new CellCompiler(new CompiledModules(modulesFolder, process.cwd()));
     compiler.install();
     // What follows loads tslab, which must find the compiler installed.
     const { openKernel } = require('./open-kernel') as typeof import('./open-kernel');

@@ -20,6 +20,8 @@ export { countLabels, describeImbalance, type LabelCounts } from './dataset/labe
 export { limitFaces } from './dataset/limit-faces';
 export { type LoadFacesOptions, loadFaces } from './dataset/load-faces';
 export type { LoadingProgress } from './dataset/loading-progress';
+export type { Picture, PicturePoint } from './dataset/picture';
+export { readPicture } from './dataset/picture-file';
 export { type RandomState, type SeededRandom, seededRandom } from './dataset/seeded-random';
 export { generateSyntheticFaces, type SyntheticFacesOptions } from './dataset/synthetic-faces';
 export { USAGES, type Usage } from './dataset/usages';
@@ -34,6 +36,7 @@ export {
   type ReliabilityBin,
   reliabilityBins,
 } from './evaluation/calibration-error';
+export { type ClassLogits, classLogits } from './evaluation/class-logits';
 export type { ClassScoreTable, ColumnLabels } from './evaluation/class-probabilities';
 export type { AveragedScores, ScoreAverage, ScoresOfClasses } from './evaluation/class-scores';
 export {
@@ -59,10 +62,24 @@ export {
   evaluateProbabilities,
 } from './evaluation/evaluation';
 export { type EvaluationSummary, evaluationSummary } from './evaluation/evaluation-summary';
+export { type LabelledFace, labelFaces } from './evaluation/faces-in-picture';
+export {
+  convolutionKernels,
+  type FeatureMaps,
+  featureMaps,
+  lastConvolution,
+  type MapStack,
+  mapsOfExample,
+} from './evaluation/feature-maps';
+export { type GradCam, type GradCamOptions, gradCam } from './evaluation/grad-cam';
+export { type GroupMeans, groupMeans } from './evaluation/group-means';
+export type { KnownTensors } from './evaluation/inner-tensors';
 export type { WeightedExamples } from './evaluation/labelled-examples';
+export { type LayerOutputs, layerOutputs } from './evaluation/layer-outputs';
 export { type LogLossOptions, logLoss } from './evaluation/log-loss';
 export { matthewsCorrcoef } from './evaluation/matthews-corrcoef';
 export type { ComparedModel } from './evaluation/model-comparison';
+export { type OcclusionMaps, type OcclusionOptions, occlusionMaps } from './evaluation/occlusion';
 export {
   f1Score,
   type PrecisionRecallOptions,
@@ -72,14 +89,30 @@ export {
   type ScoreOptions,
 } from './evaluation/precision-recall';
 export { type PredictionOptions, predictedLabels, predictProbabilities } from './evaluation/predictions';
+export { type PrincipalComponents, principalComponents } from './evaluation/principal-components';
 export { type RocAucOptions, rocAucOvr } from './evaluation/roc-auc';
 export { auc, type RocCurve, type RocCurveOptions, rocCurve } from './evaluation/roc-curve';
-export { MIRROR, predictViews, TEN_CROP, type View } from './evaluation/test-time-augmentation';
+export {
+  type Prediction,
+  type SurestPredictionsOptions,
+  surestPredictions,
+} from './evaluation/surest-predictions';
+export {
+  MIRROR,
+  predictViews,
+  TEN_CROP,
+  type View,
+  type ViewsName,
+} from './evaluation/test-time-augmentation';
 export { type TopKAccuracyOptions, topKAccuracy, topKAccuracyScore } from './evaluation/top-k-accuracy';
 export { confusedFacesFigure } from './figures/confused-faces';
 export { confusionHeatmapFigure } from './figures/confusion-heatmap';
+export { type EmbeddedFaces, embeddingScatterFigure } from './figures/embedding-scatter';
 export type { FaceColorMap } from './figures/face-color-scale';
 export { type FaceGalleryOptions, faceGalleryFigure } from './figures/face-gallery';
+export { type FaceOverlayOptions, faceOverlayFigure } from './figures/face-overlay';
+export { type FaceWithProbabilities, faceProbabilitiesFigure } from './figures/face-probabilities';
+export { facesInPictureFigure } from './figures/faces-in-picture';
 export type { Figure } from './figures/figure';
 export {
   type AnyFigure,
@@ -90,6 +123,7 @@ export {
   saveFigure,
 } from './figures/figure-picture';
 export { labelDistributionByUsageFigure, labelDistributionFigure } from './figures/label-distribution';
+export { type MapGalleryOptions, mapGalleryFigure } from './figures/map-gallery';
 export { modelComparisonFigure } from './figures/model-comparison';
 export { perClassBarsFigure } from './figures/per-class-bars';
 export {
@@ -98,6 +132,7 @@ export {
   histogramOf,
   pixelHistogramFigure,
 } from './figures/pixel-histogram';
+export { predictedFacesFigure, predictionCaption } from './figures/predicted-faces';
 export { type TrainingCurveNames, trainingCurvesFigure } from './figures/training-curves';
 export { Adam, type AdamOptions } from './model/adam';
 export { buildWalkthroughCnn, compileWalkthroughCnn, type WalkthroughCnnOptions } from './model/cnn';
@@ -107,6 +142,8 @@ export {
   type EmbeddingNetwork,
   type KeptEmbeddings,
 } from './model/embedding-cache';
+export { type FaceInPicture, type FaceKeyPoints, KEY_POINTS } from './model/face-anchors';
+export { loadFaceDetector } from './model/face-detector';
 export { EMBEDDING_SIZE, embedFaces, loadFaceNetwork } from './model/face-embedding';
 export {
   buildFaceNetwork,
@@ -114,6 +151,7 @@ export {
   type FaceNetworkFiles,
   faceNetworkFiles,
 } from './model/face-network';
+export { type FindFacesOptions, findFaces } from './model/find-faces';
 export { loadKerasArchive, saveKerasArchive } from './model/keras-archive';
 export { loadKerasH5, saveKerasH5 } from './model/keras-h5';
 export { loadKerasModel, saveKerasModel } from './model/keras-model';
@@ -129,10 +167,12 @@ export {
 export { type LayerSummary, type ModelSummary, modelSummary } from './model/model-summary';
 export { buildNetwork, NETWORK_NAMES, NETWORKS, type Network } from './model/networks';
 export { buildOptimizer, compileClassifier, type OptimizerOptions } from './model/optimizer';
+export type { PackagedNetworkFiles } from './model/packaged-network';
 export { loadModel, saveModel } from './model/saved-model';
 export { SGD, type SgdOptions } from './model/sgd';
 export { loadTrainedModel, type TrainedModelOptions } from './model/trained-model';
 export { type AffineParameters, FILL_MODES, type FillMode } from './preprocessing/affine-transform';
+export { chosenExamples } from './preprocessing/chosen-examples';
 export {
   balancedClassWeights,
   type ClassWeight,
@@ -141,6 +181,7 @@ export {
   computeSampleWeight,
 } from './preprocessing/class-weights';
 export type { TableShape, TableValues } from './preprocessing/column-statistics';
+export { cropFace, type EyesAndMouth, eyeRoll, faceSquare } from './preprocessing/face-crop';
 export type { Pixels } from './preprocessing/face-pixels';
 export type { FaceScaling } from './preprocessing/face-scaling';
 export type { EffectiveOptions, ImageDataGeneratorOptions } from './preprocessing/generator-options';
@@ -160,6 +201,7 @@ export {
 } from './preprocessing/image-data-generator';
 export { type ClassName, emotionEncoder, LabelEncoder } from './preprocessing/label-encoder';
 export { toCategorical } from './preprocessing/one-hot';
+export type { PictureSquare } from './preprocessing/picture-square';
 export { type PreparedExamples, prepareExamples, tensorsOf } from './preprocessing/prepared-examples';
 export type { TransformParameters, TransformRanges } from './preprocessing/random-transform';
 export {

@@ -3,9 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
-import { executeNotebook } from '../src/report/execute-notebook';
+import { type ExecutedNotebook, executeNotebook } from '../src/report/execute-notebook';
 import type { CodeCell } from '../src/report/notebook-file';
+import { PAGE_BUDGET, SINGLE_FILE_BUDGET } from '../src/report/page-budget';
+import { writeReport } from '../src/report/write-report';
+import { notebookExercises, WITHOUT_EXERCISES } from './exercises/notebook-exercises';
 import { notebookPython } from './kernel/executed-cells';
+import { sampleRun } from './report/sample-run';
 
 const FOLDER = path.resolve(__dirname, '../notebooks');
 const FILES = readdirSync(FOLDER)
@@ -22,6 +26,9 @@ const CHARTS: Readonly<Record<string, number>> = {
   '06-training-history.ipynb': 2,
   '07-confusion-matrix.ipynb': 5,
   '08-doing-better.ipynb': 3,
+  '09-look-inside.ipynb': 15,
+  '10-honest-confidence.ipynb': 7,
+  '11-try-a-photo.ipynb': 3,
 };
 
 interface RawCell {
@@ -38,7 +45,7 @@ function rawNotebook(file: string): { cells: RawCell[]; metadata: Record<string,
 const sourceOf = ({ source }: RawCell) => [source].flat().join('');
 
 describe('the notebooks as they are kept', () => {
-  it('are the eight steps of the walkthrough', () => assert.deepEqual(FILES, Object.keys(CHARTS)));
+  it('are those whose charts are counted here', () => assert.deepEqual(FILES, Object.keys(CHARTS)));
 
   for (const file of FILES) {
     it(`${file} holds no output and asks for the TypeScript kernel`, () => {
@@ -53,11 +60,12 @@ describe('the notebooks as they are kept', () => {
       });
     });
 
-    it(`${file} opens with what it shows, and ends with exercises`, () => {
+    it(`${file} opens with what it shows, and ends with exercises and questions`, () => {
       const { cells } = rawNotebook(file);
-      assert.match(sourceOf(cells[0]), /^# \d · .+\n\n.{100,}/);
-      const exercises = sourceOf(cells[cells.length - 1]);
-      assert.match(exercises, /^## Exercises\n\n1\. .+\n2\. /);
+      assert.match(sourceOf(cells[0]), /^# \d+ · .+\n\n.{100,}/);
+      assert.equal(cells.filter((cell) => sourceOf(cell).startsWith('## Exercises\n\n')).length, 1);
+      const last = WITHOUT_EXERCISES.includes(file) ? '## Exercises' : '### Further questions';
+      assert.match(sourceOf(cells[cells.length - 1]), new RegExp(`^${last}\n\n1\\. .+\n2\\. `));
     });
 
     it(`${file} keeps its cells short: what is long is a module`, () => {
@@ -88,9 +96,13 @@ describe('the notebooks run from top to bottom at quick size', () => {
       },
     });
 
+  const executed: ExecutedNotebook[] = [];
+
   for (const file of FILES) {
     it(`${file} shows its charts, every one with words for those who do not see it`, async () => {
-      const { notebook } = await run(file);
+      const result = await run(file);
+      executed.push(result);
+      const { notebook } = result;
       const cells = notebook.cells.filter((cell): cell is CodeCell => cell.kind === 'code');
       const shown = cells.flatMap(({ outputs }) =>
         outputs.flatMap((output) => (output.kind === 'display' ? [output.data] : [])),
@@ -106,6 +118,8 @@ describe('the notebooks run from top to bottom at quick size', () => {
         assert.ok(layout.meta.alternativeText.length > 20);
         assert.match(layout.title.text, /synthetic faces|FER2013/, 'a picture says what it is made from');
       }
+      const checks = shown.filter((data) => String(data['text/plain']).includes('not answered yet'));
+      assert.equal(checks.length, notebookExercises(file).length, 'every check of a stub is shown');
       // What this project's own code prints or warns of would stand on the page.
       const streams = cells.flatMap(({ outputs }) => outputs.filter(({ kind }) => kind === 'stream'));
       assert.deepEqual(streams, []);
@@ -115,6 +129,22 @@ describe('the notebooks run from top to bottom at quick size', () => {
       );
     });
   }
+
+  it('make pages, and a report in one file, that weigh no more than they may', async () => {
+    assert.equal(executed.length, FILES.length);
+    for (const [singleFile, budget] of [
+      [false, PAGE_BUDGET],
+      [true, SINGLE_FILE_BUDGET],
+    ] as const) {
+      const files = await writeReport(
+        path.join(artifacts, `report-${singleFile}`),
+        sampleRun({ notebooks: executed }),
+        { cacheFolder: path.join(artifacts, 'cache'), notebooksFolder: FOLDER, singleFile },
+      );
+      assert.equal(files.length, singleFile ? 2 : FILES.length + 2);
+      for (const { name, bytes } of files) assert.ok(bytes <= budget, `${name}: ${bytes} bytes`);
+    }
+  });
 
   it('07-confusion-matrix.ipynb trains for itself where notebook 05 has left nothing', async () => {
     const alone = mkdtempSync(path.join(tmpdir(), 'notebook-07-'));

@@ -29,10 +29,33 @@ export function givenOptions<Kinds extends OptionKinds>(
   args: readonly string[],
   kinds: Kinds,
 ): GivenOptions<Kinds> | 'help' {
+  const given = takenApart(args, kinds, false);
+  return given === 'help' ? given : given.options;
+}
+
+/**
+ * Takes a command line apart that may also name things, e.g. files: before, between or after the options.
+ *
+ * @returns the options as `givenOptions`, and the names in their order; or `'help'`.
+ * @throws OptionError for an option that is not known, and one without its value.
+ */
+export function givenOptionsAndNames<Kinds extends OptionKinds>(
+  args: readonly string[],
+  kinds: Kinds,
+): { readonly options: GivenOptions<Kinds>; readonly names: readonly string[] } | 'help' {
+  return takenApart(args, kinds, true);
+}
+
+function takenApart<Kinds extends OptionKinds>(
+  args: readonly string[],
+  kinds: Kinds,
+  allowPositionals: boolean,
+): { readonly options: GivenOptions<Kinds>; readonly names: readonly string[] } | 'help' {
   let values: Record<string, unknown>;
+  let names: readonly string[];
   try {
     const options = { ...kinds, help: { type: 'boolean' } } as ParseArgsConfig['options'];
-    ({ values } = parseArgs({ args: [...args], options }));
+    ({ values, positionals: names } = parseArgs({ args: [...args], options, allowPositionals }));
   } catch (error) {
     // Node's own first sentence names the option; what follows is about positional arguments.
     throw new OptionError(`${(error as Error).message.split('. ')[0].replace(/\.$/, '')}; see --help.`);
@@ -42,7 +65,7 @@ export function givenOptions<Kinds extends OptionKinds>(
     ([, value]) => value === '' || (Array.isArray(value) && value.includes('')),
   );
   if (empty) throw new OptionError(`--${empty[0]} needs a value, got an empty one.`);
-  return values as GivenOptions<Kinds>;
+  return { options: values as GivenOptions<Kinds>, names };
 }
 
 /**
@@ -60,6 +83,20 @@ export function wholeNumber(name: string, text: string | undefined, lowest: numb
   if (!/^\d+$/.test(text) || value < lowest || !Number.isSafeInteger(value)) {
     throw new OptionError(`${name} takes a whole number of at least ${lowest}, got “${text}”.`);
   }
+  return value;
+}
+
+/**
+ * Reads a share, above 0, to 1.
+ *
+ * @returns undefined for undefined.
+ * @throws OptionError for any other text.
+ */
+export function share(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value > 0 && value <= 1))
+    throw new OptionError(`${name} takes a number above 0, to 1, got “${text}”.`);
   return value;
 }
 

@@ -17,18 +17,26 @@ const BAR_CELLS = 20;
 
 /** The command's own standard output. */
 export function standardOutput(): ProgressScreen {
-  const { stdout } = process;
+  return screenOf(process.stdout);
+}
+
+/** The command's own standard error: for progress where the output is a result to be read by a program. */
+export function standardError(): ProgressScreen {
+  return screenOf(process.stderr);
+}
+
+function screenOf(stream: NodeJS.WriteStream): ProgressScreen {
   return {
-    write: (text) => stdout.write(text),
-    rewritable: stdout.isTTY === true,
-    columns: stdout.columns ?? 80,
+    write: (text) => stream.write(text),
+    rewritable: stream.isTTY === true,
+    columns: stream.columns ?? 80,
   };
 }
 
-/** A share from 0 to 1 as a bar of text. */
-export function barText(fraction: number): string {
-  const filled = Math.floor(Math.min(1, Math.max(0, fraction)) * BAR_CELLS);
-  return '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
+/** A share from 0 to 1 as a bar of text, `cells` characters wide. */
+export function barText(fraction: number, cells: number = BAR_CELLS): string {
+  const filled = Math.floor(Math.min(1, Math.max(0, fraction)) * cells);
+  return '█'.repeat(filled) + '░'.repeat(cells - filled);
 }
 
 /** Writes a terminal's line over, cut to its width. */
@@ -56,6 +64,11 @@ export class ProgressLine {
     const percent = `${Math.round(100 * fraction)} %`;
     if (rewritable) rewriteLine(this.screen, `${this.name} ${barText(fraction)} ${percent}  ${text}`);
     else this.screen.write(`${this.name} ${percent}  ${text}\n`);
+  }
+
+  /** Takes the line away on a terminal. */
+  clear(): void {
+    if (this.screen.rewritable) this.screen.write('\r\u001b[K');
   }
 
   /** Writes a line that stays. */

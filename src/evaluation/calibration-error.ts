@@ -1,9 +1,5 @@
-import {
-  type ClassScoreTable,
-  type ColumnLabels,
-  classProbabilityRows,
-  columnsOfLabels,
-} from './class-probabilities';
+import type { ClassScoreTable, ColumnLabels } from './class-probabilities';
+import { predictionConfidence } from './confidence';
 
 /** Options of `expectedCalibrationError` and `reliabilityBins`. */
 export interface CalibrationOptions extends ColumnLabels {
@@ -44,23 +40,13 @@ export function reliabilityBins(
   if (!Number.isInteger(numBins) || numBins < 1) {
     throw new RangeError(`numBins: expected a whole number from 1, got ${numBins}`);
   }
-  const { values, numColumns } = classProbabilityRows(trueLabels, probabilities);
-  if (numColumns === 1) {
-    throw new RangeError('probabilities: expected a column for each class, got one probability an example');
-  }
-  const { columns } = columnsOfLabels(trueLabels, numColumns, options);
+  const { confidences, isCorrect } = predictionConfidence(trueLabels, probabilities, options);
   const bins = Array.from({ length: numBins }, () => ({ numExamples: 0, confidence: 0, numCorrect: 0 }));
-  columns.forEach((trueColumn, example) => {
-    let predicted = 0;
-    const probability = (column: number) => values[example * numColumns + column];
-    for (let column = 1; column < numColumns; column += 1) {
-      if (probability(column) > probability(predicted)) predicted = column;
-    }
-    const confidence = probability(predicted);
+  confidences.forEach((confidence, example) => {
     const index = bins.findIndex((_, bin) => confidence <= (bin + 1) / numBins);
     bins[index].numExamples += 1;
     bins[index].confidence += confidence;
-    bins[index].numCorrect += Number(predicted === trueColumn);
+    bins[index].numCorrect += isCorrect[example];
   });
   return bins.map(({ numExamples, confidence, numCorrect }, bin) => ({
     lower: bin / numBins,

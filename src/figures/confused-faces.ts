@@ -5,7 +5,7 @@ import { type ConfusedPair, examplesOfPair } from '../evaluation/confusion-matri
 import type { Evaluation } from '../evaluation/evaluation';
 import type { FaceSplit } from '../preprocessing/splits';
 import { faceGalleryFigure } from './face-gallery';
-import { type Figure, layoutOf } from './figure';
+import { type Figure, figureOfNothing } from './figure';
 
 /** Faces shown of each pair. */
 const FACES_PER_PAIR = 5;
@@ -35,16 +35,7 @@ export function confusedFacesFigure(
       );
     }
   }
-  if (captions.length === 0) {
-    return {
-      data: [],
-      layout: layoutOf(`${title}: none`, 'No face was confused.', {
-        xaxis: { visible: false },
-        yaxis: { visible: false },
-        height: 120,
-      }),
-    };
-  }
+  if (captions.length === 0) return figureOfNothing(title, 'No face was confused.');
   return faceGalleryFigure(faces, {
     title,
     captions,

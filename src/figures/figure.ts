@@ -62,3 +62,15 @@ export function layoutOf(
     meta: { alternativeText, ...(minWidth === undefined ? {} : { minWidth }) },
   };
 }
+
+/** A chart of which nothing is left but its title, to say so. */
+export function figureOfNothing(title: string, alternativeText: string): Figure {
+  return {
+    data: [],
+    layout: layoutOf(`${title}: none`, alternativeText, {
+      xaxis: { visible: false },
+      yaxis: { visible: false },
+      height: 120,
+    }),
+  };
+}

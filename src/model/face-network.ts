@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { NUM_EMOTIONS } from '../dataset/emotions';
 import { FACE_SIZE } from '../dataset/face-dataset';
 import { seededRandom } from '../dataset/seeded-random';
@@ -8,15 +6,11 @@ import { PIXELS_MIDDLE, PIXELS_SPREAD } from '../preprocessing/face-scaling';
 import { seededDropout } from '../tensorflow/seeded-dropout';
 import { tf } from '../tensorflow/tf';
 import { compileCompactCnn } from './compact-cnn';
+import { missingNetwork, type PackagedNetworkFiles, packagedNetworkFiles } from './packaged-network';
 import { assignWeights } from './weights';
 
 /** The two files of the network that others trained, by their absolute paths. */
-export interface FaceNetworkFiles {
-  /** Its graph, JSON. */
-  readonly model: string;
-  /** Its weights, as the graph's `weightsManifest` lists them. */
-  readonly weights: string;
-}
+export type FaceNetworkFiles = PackagedNetworkFiles;
 
 /** What of the graph's file is read here. */
 interface FaceNetworkGraph {
@@ -25,7 +19,8 @@ interface FaceNetworkGraph {
   ];
 }
 
-const PACKAGE = '@vladmandic/human';
+/** What it is for, where its files are missing. */
+const WANTED = 'face network to transfer from';
 
 /** Where the trained network is from, in a sentence. */
 export const FACE_NETWORK_ORIGIN =
@@ -59,17 +54,7 @@ const DROPOUT_RATE = 0.3;
  * @throws Error that says what to install when the package or one of the files is missing.
  */
 export function faceNetworkFiles(root: string = process.cwd()): FaceNetworkFiles {
-  let entry: string;
-  try {
-    entry = createRequire(path.join(root, 'package.json')).resolve(PACKAGE);
-  } catch (cause) {
-    throw missing(`the package ${PACKAGE} is not installed in ${root}`, cause);
-  }
-  const folder = path.join(path.dirname(entry), '..', 'models');
-  const files = { model: path.join(folder, 'faceres.json'), weights: path.join(folder, 'faceres.bin') };
-  const lacking = Object.values(files).find((file) => !existsSync(file));
-  if (lacking !== undefined) throw missing(`${lacking} is missing`);
-  return files;
+  return packagedNetworkFiles('faceres', WANTED, root);
 }
 
 /**
@@ -216,7 +201,5 @@ function readPart<Part>(file: string, parse: (bytes: Buffer) => Part): Part {
 }
 
 function missing(what: string, cause?: unknown): Error {
-  return new Error(`no face network to transfer from: ${what}. Install the packages again with \`npm ci\`.`, {
-    cause,
-  });
+  return missingNetwork(WANTED, what, cause);
 }

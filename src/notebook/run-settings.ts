@@ -10,38 +10,51 @@ export interface RunSettings {
   /** At most so many faces of each usage; undefined: all. */
   readonly limit: number | undefined;
   readonly seed: number;
+  /** A picture of the reader's own for notebook 11; undefined: one is composed of the run's faces. */
+  readonly photo: string | undefined;
   /** Where notebooks leave what later ones take up. */
   readonly artifactsFolder: string;
 }
 
+/** What a notebook declares as its parameters, where a person or a tool may change it. */
+export type RunParameters = Partial<Pick<RunSettings, 'epochs' | 'limit' | 'seed'>>;
+
 /**
  * Reads a run's settings from the environment, where the report and the tests put them: `FER_RUN_SIZE`, `FER_DATA`,
- * `FER_EPOCHS`, `FER_LIMIT`, `FER_SEED` and `FER_ARTIFACTS`. What is not set there takes the size's default.
+ * `FER_EPOCHS`, `FER_LIMIT`, `FER_SEED`, `FER_PHOTO` and `FER_ARTIFACTS`. What is not set there takes the size's default.
  *
- * @throws RangeError naming the variable, when one holds something else than expected.
+ * @param parameters take the place of what the environment says.
+ * @throws RangeError naming the variable or parameter, when one holds something else than expected.
  */
-export function runSettings(env: NodeJS.ProcessEnv = process.env): RunSettings {
+export function runSettings(
+  parameters: RunParameters = {},
+  env: NodeJS.ProcessEnv = process.env,
+): RunSettings {
   const size = (env.FER_RUN_SIZE || 'report') as RunSize;
   const defaults = RUN_SIZES[size];
   if (defaults === undefined) {
     throw new RangeError(`FER_RUN_SIZE: expected ${Object.keys(RUN_SIZES).join(', ')}, got "${size}"`);
   }
+  const number = (name: keyof RunParameters, least: number) => {
+    const variable = `FER_${name.toUpperCase()}`;
+    return wholeNumber(name, parameters[name], least) ?? wholeNumber(variable, env[variable], least);
+  };
   return {
     size,
     data: env.FER_DATA || undefined,
-    epochs: wholeNumber(env, 'FER_EPOCHS', 1) ?? defaults.epochs,
-    limit: wholeNumber(env, 'FER_LIMIT', 1) ?? defaults.limit,
-    seed: wholeNumber(env, 'FER_SEED', 0) ?? 1,
+    epochs: number('epochs', 1) ?? defaults.epochs,
+    limit: number('limit', 1) ?? defaults.limit,
+    seed: number('seed', 0) ?? 1,
+    photo: env.FER_PHOTO || undefined,
     artifactsFolder: env.FER_ARTIFACTS || 'artifacts',
   };
 }
 
-function wholeNumber(env: NodeJS.ProcessEnv, name: string, least: number): number | undefined {
-  const text = env[name];
-  if (text === undefined || text === '') return undefined;
-  const value = Number(text);
+function wholeNumber(name: string, given: number | string | undefined, least: number): number | undefined {
+  if (given === undefined || given === '') return undefined;
+  const value = Number(given);
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`${name}: expected a whole number from ${least}, got "${text}"`);
+    throw new RangeError(`${name}: expected a whole number from ${least}, got "${given}"`);
   }
   return value;
 }

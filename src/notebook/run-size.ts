@@ -16,8 +16,8 @@ export interface RunSizeDefaults {
 }
 
 /**
- * The sizes a run comes in: `quick` for tests, where only the way through matters; `report` for a report within a few
- * minutes on the drawn faces; `full` for the walkthrough's own 30 epochs on everything.
+ * The sizes a run comes in: `quick` for tests, where only the way through matters; `report` for a report within two
+ * minutes on the drawn faces and two cores; `full` for the walkthrough's own 30 epochs on everything.
  */
 export const RUN_SIZES = {
   quick: {
@@ -30,13 +30,13 @@ export const RUN_SIZES = {
     triedEpochs: 1,
   },
   report: {
-    epochs: 5,
+    epochs: 4,
     limit: undefined,
     furtherEpochs: 1,
-    furtherFaces: 1_436,
-    embeddedFaces: 400,
-    triedFaces: 640,
-    triedEpochs: 4,
+    furtherFaces: 718,
+    embeddedFaces: 320,
+    triedFaces: 512,
+    triedEpochs: 3,
   },
   full: {
     epochs: 30,

@@ -35,6 +35,8 @@ export interface ExecuteOptions {
   /** Stops the kernel and the run; the promise then rejects with an `AbortError`. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ExecutionEvent) => void;
+  /** A cell that sets parameters, put in below the one tagged `parameters`, as papermill does. */
+  readonly injectedParameters?: string;
 }
 
 export interface ExecutedNotebook {
@@ -43,6 +45,8 @@ export interface ExecutedNotebook {
   readonly notebook: Notebook;
   /** Wall-clock seconds from the start of the kernel to its end. */
   readonly seconds: number;
+  /** When it was executed, where that was for an earlier report; undefined: for this one. */
+  readonly reusedFrom?: Date;
 }
 
 /** A cell ended with an error, which ends the notebook. */
@@ -88,9 +92,10 @@ function killGroup(pid: number | null | undefined): void {
 }
 
 function startScript(notebook: string, options: ExecuteOptions): ChildProcess {
-  const { python, env = {}, kernel = 'typescript', root = PROJECT_ROOT } = options;
+  const { python, env = {}, kernel = 'typescript', root = PROJECT_ROOT, injectedParameters } = options;
+  const parameters = injectedParameters === undefined ? [] : ['--parameters', injectedParameters];
   // A group of its own: Ctrl-C on a terminal would otherwise reach it twice, once past us.
-  return spawn(python, [SCRIPT, path.resolve(notebook), '--kernel', kernel, '--root', root], {
+  return spawn(python, [SCRIPT, path.resolve(notebook), '--kernel', kernel, '--root', root, ...parameters], {
     cwd: root,
     env: { ...process.env, ...env },
     detached: true,

@@ -108,6 +108,16 @@ class TellingClient(NotebookClient):
             self.untold = ""
 
 
+def inject_parameters(notebook: nbformat.NotebookNode, source: str) -> None:
+    """Puts in a cell as papermill does, so that the notebook says what it was run with."""
+    for index, cell in enumerate(notebook.cells):
+        if "parameters" in cell.metadata.get("tags", []):
+            metadata = {"tags": ["injected-parameters"]}
+            notebook.cells.insert(index + 1, nbformat.v4.new_code_cell(source, metadata=metadata))
+            return
+    raise SystemExit("no cell is tagged parameters")
+
+
 def failure_of(client: TellingClient, error: Exception) -> dict:
     """What to say of a failed cell; the `error` output says it best, the reply's fields next."""
     cell = client.nb.cells[client.current]
@@ -138,9 +148,12 @@ def main() -> int:
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--kernel", default="typescript")
     parser.add_argument("--root", type=Path, required=True, help="the kernel's working directory")
+    parser.add_argument("--parameters", help="a cell put in below the one tagged parameters")
     arguments = parser.parse_args()
 
     notebook = nbformat.read(arguments.notebook, as_version=4)
+    if arguments.parameters is not None:
+        inject_parameters(notebook, arguments.parameters)
     client = TellingClient(
         notebook,
         kernel_name=arguments.kernel,

@@ -4,9 +4,20 @@ import { OptionError } from '../command/command-options';
 import { durationText } from '../command/duration-text';
 import { standardOutput } from '../command/progress-screen';
 import { countByUsage } from '../dataset/face-dataset';
+import { fileSha256 } from '../dataset/file-sha256';
 import { loadFaces } from '../dataset/load-faces';
+import { ChartDrawings } from './chart-drawings';
+import { commitOf } from './commit';
 import { NotebookCellError } from './execute-notebook';
 import { executeRun } from './execute-run';
+import { findChromium } from './forms/chromium';
+import { writeForm } from './forms/write-form';
+import { KeptNotebooks, projectSha256 } from './kept-notebooks';
+import { minuteText } from './minute-text';
+import { readNotebook } from './notebook-file';
+import { PAGE_BUDGET, SINGLE_FILE_BUDGET, sizeLines } from './page-budget';
+import { keepRun, previousRun } from './previous-run';
+import { UnprovenNumberError, unprovenNumbers } from './prose-numbers';
 import { prepareReportFolder } from './report-folder';
 import {
   kernelEnvironment,
@@ -17,6 +28,7 @@ import {
 } from './report-options';
 import type { ReportedDataset } from './report-run';
 import { NotebookProgress } from './run-progress';
+import { type SetParameters, setParameters } from './set-parameters';
 import { reportVersions } from './versions';
 import { writeReport } from './write-report';
 
@@ -24,7 +36,7 @@ import { writeReport } from './write-report';
 
 const PROJECT_ROOT = path.resolve(__dirname, '../..');
 const NOTEBOOKS = path.join(PROJECT_ROOT, 'notebooks');
-const ARTIFACTS = path.join(PROJECT_ROOT, 'artifacts');
+const ARTIFACTS = path.resolve(PROJECT_ROOT, process.env.FER_ARTIFACTS || 'artifacts');
 const CACHE = path.join(ARTIFACTS, 'cache');
 
 /** Longest traceback shown after a failed cell, in lines. */
@@ -60,26 +72,61 @@ async function checkData({ data, limit, seed }: ReportOptions): Promise<Reported
   return { name: faces.name, synthetic: faces.synthetic, counts, sha256: faces.sha256 };
 }
 
+/** What becomes of notebook 11 where it is shown a picture of the reader's own; a file that is missing it says itself. */
+async function photoSha256({ FER_PHOTO }: NodeJS.ProcessEnv): Promise<string | undefined> {
+  return FER_PHOTO ? fileSha256(path.resolve(PROJECT_ROOT, FER_PHOTO)).catch(() => 'missing') : undefined;
+}
+
+/** What `--set` comes to, checked before anything runs. */
+async function parametersOf({ set }: ReportOptions, files: readonly string[]): Promise<SetParameters> {
+  if (set.length === 0) return { cells: new Map(), values: {} };
+  const notebooks = await Promise.all(
+    files.map(async (file) => ({ name: path.basename(file, '.ipynb'), notebook: await readNotebook(file) })),
+  );
+  return setParameters(set, notebooks, PROJECT_ROOT);
+}
+
 async function report(options: ReportOptions, signal: AbortSignal): Promise<void> {
   const python = process.env.FER_PYTHON;
   if (!python) throw new Error('FER_PYTHON is not set: start the report with npm run report.');
+  // What is missing is said before anything runs.
+  const chromium = options.to === 'pdf' ? findChromium(process.env) : undefined;
   const notebooks = await notebookFiles(options.only);
+  const { cells, values } = await parametersOf(options, notebooks);
   await prepareReportFolder(options.out);
-  const [dataset, versions] = await Promise.all([checkData(options), reportVersions()]);
+  const [dataset, versions, commit, project] = await Promise.all([
+    checkData(options),
+    reportVersions(),
+    commitOf(PROJECT_ROOT),
+    projectSha256(PROJECT_ROOT),
+  ]);
 
   // A terminal has one line to write over: it belongs to the notebook that has run longest.
   const running = new Map<string, NotebookProgress>();
   const shown = () => running.values().next().value;
   const clock = setInterval(() => shown()?.refresh(), 1000);
   try {
-    const { epochs, limit, seed, size, only } = options;
+    const { epochs, limit, seed, size, only, force, to, out } = options;
+    const drawings = new ChartDrawings();
+    const parameters = options.set.length === 0 ? {} : { parameters: values };
+    const settings = { epochs, limit, seed, size, partial: only !== undefined, ...parameters };
+    const parameterCells = new Map(notebooks.map((file) => [file, cells.get(path.basename(file, '.ipynb'))]));
     const run = await executeRun(
-      { dataset, versions, notebooks, settings: { epochs, limit, seed, size, partial: only !== undefined } },
+      { dataset, versions, commit, notebooks, parameterCells, settings },
       {
         python,
         env: kernelEnvironment(options, ARTIFACTS),
         artifactsFolder: ARTIFACTS,
+        kept: new KeptNotebooks(ARTIFACTS, {
+          ...{ project, dataset, versions, epochs, limit, seed, size },
+          photo: await photoSha256(process.env),
+        }),
+        force,
         signal,
+        // Only pages need them.
+        onExecuted: (executed) => (to === 'html' || to === 'pdf') && drawings.begin(executed),
+        onReuse: ({ name, reusedFrom }) =>
+          console.log(`${name} unchanged, taken from the run of ${reusedFrom && minuteText(reusedFrom)}`),
         onStart: (name) =>
           running.set(name, new NotebookProgress(screen, name, () => shown() === running.get(name))),
         onEvent: (name, event) => running.get(name)?.take(event),
@@ -89,10 +136,24 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
         },
       },
     );
-    const files = await writeReport(options.out, run, { cacheFolder: CACHE, notebooksFolder: NOTEBOOKS });
+    const unproven = unprovenNumbers(run);
+    if (unproven.length > 0) throw new UnprovenNumberError(unproven);
+    const previous = await previousRun(ARTIFACTS, run);
+    const how = {
+      ...{ cacheFolder: CACHE, notebooksFolder: NOTEBOOKS, previous, drawings, chromium },
+      ...{ code: options.code, singleFile: options.singleFile },
+    };
+    const files = to === 'html' ? await writeReport(out, run, how) : await writeForm(to, out, run, how);
+    await keepRun(ARTIFACTS, run);
+    if (to === 'html') {
+      console.log(sizeLines(files, options.singleFile ? SINGLE_FILE_BUDGET : PAGE_BUDGET).join('\n'));
+    }
     const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
+    // From the start of this process: set-up, which npm starts first, has nothing to do by then.
+    const total = process.uptime();
+    const besideCells = total - run.seconds + run.secondsBesideCells;
     console.log(
-      `Report: ${path.join(options.out, 'index.html')} (${files.length} files, ${megabytes.toFixed(1)} MB) in ${durationText(run.seconds)}`,
+      `Report: ${path.join(out, files[0].name)} (${files.length} files, ${megabytes.toFixed(1)} MB) in ${durationText(total)}, ${durationText(besideCells)} of them beside the cells`,
     );
   } finally {
     clearInterval(clock);

@@ -12,6 +12,8 @@ export interface MarkdownCell {
 export interface CodeCell {
   readonly kind: 'code';
   readonly source: string;
+  /** The cell's tags, by which tools find the one of the parameters; undefined: none. */
+  readonly tags?: readonly string[];
   readonly outputs: readonly CellOutput[];
   /** From the kernel's start on the cell to its reply; undefined when the notebook was not timed. */
   readonly seconds: number | undefined;
@@ -98,7 +100,8 @@ function parseCell(cell: Json): NotebookCell | undefined {
   }
   if (cell.cell_type !== 'code') return undefined;
   const outputs = ((cell.outputs ?? []) as Json[]).map(parseOutput);
-  return { kind: 'code', source, outputs, seconds: parseSeconds(cell) };
+  const { tags } = (cell.metadata ?? {}) as { readonly tags?: readonly string[] };
+  return { kind: 'code', source, ...(tags && { tags }), outputs, seconds: parseSeconds(cell) };
 }
 
 /**

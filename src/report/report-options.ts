@@ -1,6 +1,9 @@
 import path from 'node:path';
-import { givenOptions, OptionError, wholeNumber } from '../command/command-options';
+import { givenOptions, OptionError, oneOf, wholeNumber } from '../command/command-options';
 import { RUN_SIZES, type RunSize } from '../notebook/run-size';
+import { REPORT_FORMS, type ReportForm } from './forms/report-forms';
+import { CODE_VIEWS, type CodeView } from './page-switches';
+import { parseSettings, type Setting } from './parameter-setting';
 
 /** What a run of the report was asked for. */
 export interface ReportOptions {
@@ -17,6 +20,16 @@ export interface ReportOptions {
   readonly only: readonly string[] | undefined;
   /** How much the notebooks do where no option says it. */
   readonly size: RunSize;
+  /** What the report is written as. */
+  readonly to: ReportForm;
+  /** Runs every notebook, also one of which nothing has changed since it was kept. */
+  readonly force: boolean;
+  /** Parameters of notebooks that are set from outside. */
+  readonly set: readonly Setting[];
+  /** How the pages show code at first. */
+  readonly code: CodeView;
+  /** Everything in one HTML file, to be sent. */
+  readonly singleFile: boolean;
 }
 
 /** What `--help` prints. */
@@ -30,8 +43,17 @@ Executes the notebooks in order and writes a report of them that opens without a
   --epochs N     epochs to train the CNN for (default: ${RUN_SIZES.report.epochs})
   --limit N      at most N examples of each usage (default: all)
   --seed N       seed of everything random (default: 1)
-  --out DIR      folder of the report (default: reports); a report there is replaced
+  --out DIR      folder of the report (default: reports, or reports-FORM); a report there is replaced
+  --to FORM      html, or markdown with pictures for a repository, slides that need no network, or pdf,
+                 for which Chromium must be there (default: html)
   --only LIST    only these notebooks, e.g. 03,05; the report then holds only them
+  --single-file  everything in one file, index.html, instead of a page for each notebook
+  --code HOW     how pages show code at first: show, fold (one line a cell) or hide (default: show);
+                 a switch on each page changes it
+  --set NAME=VALUE
+                 sets a parameter that notebooks declare, e.g. epochs=3; may be given several times
+  --force        runs every notebook; without it, one is taken over as it came out before when
+                 notebook, code, data, settings and versions are the same
   --help         this text`;
 
 /** The seed of the drawn faces too, so that the report and the notebooks by themselves show the same. */
@@ -43,11 +65,14 @@ function runSize(text: string | undefined): RunSize {
   throw new OptionError(`FER_RUN_SIZE takes ${Object.keys(RUN_SIZES).join(', ')}, got “${size}”.`);
 }
 
+type TextOption = 'data' | 'epochs' | 'limit' | 'seed';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the command line. `FER_DATA`, `FER_EPOCHS`, `FER_LIMIT`, `FER_SEED` and `FER_RUN_SIZE` of the environment
- * stand in for options that are not given.
+ * stand in for options that are not given. `--set` of what is an option too, as the epochs, is that option: the report
+ * itself must know of it.
  *
  * @param folder what relative paths are relative to.
  * @returns the options, or `'help'`.
@@ -59,14 +84,28 @@ export function parseReportOptions(
   folder: string,
 ): ReportOptions | 'help' {
   const text = { type: 'string' } as const;
-  const options = { data: text, epochs: text, limit: text, seed: text, out: text, only: text } as const;
+  const options = {
+    ...{ data: text, epochs: text, limit: text, seed: text, out: text, only: text, to: text, code: text },
+    set: { type: 'string', multiple: true },
+    force: { type: 'boolean' },
+    'single-file': { type: 'boolean' },
+  } as const;
   const values = givenOptions(args, options);
   if (values === 'help') return 'help';
 
-  const given = (option: keyof typeof options, variable: string): [string, string | undefined] =>
-    values[option] === undefined
-      ? [variable, environment[variable] || undefined]
-      : [`--${option}`, values[option]];
+  const to = oneOf('--to', values.to ?? 'html', REPORT_FORMS);
+  const singleFile = values['single-file'] ?? false;
+  if (singleFile && to !== 'html') throw new OptionError(`--single-file is for HTML, not for --to ${to}.`);
+  const set = parseSettings(values.set ?? []);
+  const given = (option: TextOption, variable: string): [string, string | undefined] => {
+    const setting = set.find(({ name }) => name === option);
+    if (setting && values[option] !== undefined) {
+      throw new OptionError(`--${option} and --set ${option} say the same thing; give one of them.`);
+    }
+    if (setting) return [`--set ${option}`, setting.text.trim()];
+    if (values[option] !== undefined) return [`--${option}`, values[option]];
+    return [variable, environment[variable] || undefined];
+  };
   const [, data] = given('data', 'FER_DATA');
   const only = values.only?.split(',').map((name) => name.trim());
   if (only?.includes('')) throw new OptionError(`--only takes a list like 03,05, got “${values.only}”.`);
@@ -78,9 +117,14 @@ export function parseReportOptions(
     epochs: wholeNumber(...given('epochs', 'FER_EPOCHS'), 1) ?? defaults.epochs,
     limit: wholeNumber(...given('limit', 'FER_LIMIT'), 1) ?? defaults.limit,
     seed: wholeNumber(...given('seed', 'FER_SEED'), 0) ?? DEFAULT_SEED,
-    out: path.resolve(folder, values.out ?? 'reports'),
+    out: path.resolve(folder, values.out ?? (to === 'html' ? 'reports' : `reports-${to}`)),
+    to,
     only,
     size,
+    force: values.force ?? false,
+    set,
+    code: oneOf('--code', values.code ?? 'show', CODE_VIEWS),
+    singleFile,
   };
 }
 

@@ -19,6 +19,8 @@ export interface RunSettings {
   readonly limit: number | undefined;
   readonly size: string;
   readonly seed: number;
+  /** Parameters of notebooks that were set from outside, by their names. Default: none. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** True when only some of the notebooks were asked for. */
   readonly partial: boolean;
 }
@@ -28,11 +30,15 @@ export interface ReportRun {
   readonly startedAt: Date;
   /** Wall-clock seconds from the start to the last notebook's end. */
   readonly seconds: number;
+  /** Of these, seconds in which no cell of any notebook ran; undefined: not measured. */
+  readonly secondsBesideCells?: number;
   readonly dataset: ReportedDataset;
   readonly settings: RunSettings;
   /** Version of each part that can change a number, by its name. */
   readonly versions: Readonly<Record<string, string>>;
-  /** In the order in which they ran. */
+  /** The commit the project was at, with a mark where files were changed since; undefined outside git. */
+  readonly commit?: string;
+  /** In the order in which they are shown. */
   readonly notebooks: readonly ExecutedNotebook[];
   readonly artifacts: RunArtifacts;
 }

@@ -1,5 +1,6 @@
 import { EMOTIONS } from '../dataset/emotions';
 import { notebookTitle } from './notebook-file';
+import type { RunSummary } from './previous-run';
 import type { ReportRun } from './report-run';
 import type { TrainingArtifact } from './run-artifacts';
 
@@ -30,15 +31,27 @@ function rounded(seconds: number): number {
   return Math.round(seconds * 100) / 100;
 }
 
+/** What results are written with beside the run. */
+export interface ResultsOptions {
+  /** The last run with the same data and settings, to compare with. */
+  readonly previous?: RunSummary;
+  /** Where in the report a notebook is, by its name. Default: the page of that name. */
+  readonly pageOf?: (name: string) => string;
+}
+
 /**
  * What `results.json` holds. Fields of which this run has no result, for their notebook did not run, are
  * undefined, and JSON leaves them out.
  */
-export function reportResults(run: ReportRun) {
+export function reportResults(
+  run: ReportRun,
+  { previous, pageOf = (name) => `${name}.html` }: ResultsOptions = {},
+) {
   const { training, evaluation, comparison } = run.artifacts;
   return {
     startedAt: run.startedAt.toISOString(),
     seconds: rounded(run.seconds),
+    secondsBesideCells: run.secondsBesideCells && rounded(run.secondsBesideCells),
     dataset: run.dataset,
     seed: run.settings.seed,
     settings: {
@@ -46,8 +59,11 @@ export function reportResults(run: ReportRun) {
       limit: run.settings.limit,
       size: run.settings.size,
       partial: run.settings.partial,
+      parameters: run.settings.parameters,
     },
     versions: run.versions,
+    commit: run.commit,
+    previousRun: previous,
     modelParameters: training?.modelParameters,
     trainingSettings: training?.settings,
     history: training && epochResults(training),
@@ -58,10 +74,11 @@ export function reportResults(run: ReportRun) {
     perClass: evaluation?.perClass,
     comparison: comparison?.rows,
     secondsPerStep: Object.fromEntries(run.notebooks.map(({ name, seconds }) => [name, rounded(seconds)])),
-    notebooks: run.notebooks.map(({ name, notebook }) => ({
+    notebooks: run.notebooks.map(({ name, notebook, reusedFrom }) => ({
       name,
       title: notebookTitle(notebook) ?? name,
-      page: `${name}.html`,
+      page: pageOf(name),
+      reusedFrom,
     })),
   };
 }

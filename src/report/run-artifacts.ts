@@ -43,13 +43,20 @@ export interface RunArtifacts {
   readonly comparison: ComparisonArtifact | undefined;
 }
 
-type ArtifactName = keyof RunArtifacts;
+/** The name of a result that a notebook leaves. */
+export type ArtifactName = keyof RunArtifacts;
 
 /** Where the notebooks write each result, below the artifacts folder. */
 export const ARTIFACT_FILES: Readonly<Record<ArtifactName, string>> = {
   training: 'walkthrough-cnn/history.json',
   evaluation: 'evaluation.json',
   comparison: 'comparison.json',
+};
+
+/** The file or folder, below the artifacts folder, of all that belongs to a result: a history, and the network it is of. */
+export const ARTIFACT_PLACES: Readonly<Record<ArtifactName, string>> = {
+  ...ARTIFACT_FILES,
+  training: path.dirname(ARTIFACT_FILES.training),
 };
 
 /** Fields that a result must have, as paths with dots, with the test each must pass. */
@@ -109,15 +116,20 @@ async function readArtifact(folder: string, name: ArtifactName): Promise<unknown
 }
 
 /**
- * Reads the results that were written since `before` was noted. Those that are older stay where they are, for a
- * later notebook may build on them, but are left out.
+ * Reads the results that were written since `before` was noted, and those of notebooks that were taken over from an
+ * earlier run. Others that are older stay where they are, for a later notebook may build on them, but are left out.
  *
  * @throws Error naming file and field when a result is not what the notebooks are known to write.
  */
-export async function readRunArtifacts(folder: string, before: ArtifactTimes): Promise<RunArtifacts> {
+export async function readRunArtifacts(
+  folder: string,
+  before: ArtifactTimes,
+  reused: ReadonlySet<ArtifactName> = new Set(),
+): Promise<RunArtifacts> {
   const after = await artifactTimes(folder);
+  const isOfThisRun = (name: ArtifactName) => after[name] !== before[name] || reused.has(name);
   const values = await Promise.all(
-    NAMES.map((name) => (after[name] === before[name] ? undefined : readArtifact(folder, name))),
+    NAMES.map((name) => (isOfThisRun(name) ? readArtifact(folder, name) : undefined)),
   );
   return Object.fromEntries(NAMES.map((name, i) => [name, values[i]])) as unknown as RunArtifacts;
 }

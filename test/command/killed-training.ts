@@ -29,7 +29,7 @@ export interface RunningCommand {
 
 /** Starts one of the batch commands on the drawn faces, as npm does. */
 export function startCommand(
-  name: 'train' | 'evaluate' | 'overlap' | 'ship' | 'ablation' | 'transfer',
+  name: 'train' | 'evaluate' | 'overlap' | 'ship' | 'ablation' | 'transfer' | 'predict',
   args: readonly string[],
   folder = ROOT,
 ): RunningCommand {

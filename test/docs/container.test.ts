@@ -134,7 +134,7 @@ describe('.dockerignore', () => {
     const patterns = textOf('.gitignore').split('\n').filter(Boolean);
     assert.ok(patterns.includes('data/'));
     for (const pattern of patterns) {
-      const name = pattern.replace(/^\*/, 'compiled').replace(/\/$/, '');
+      const name = pattern.replaceAll('*', 'any').replace(/\/$/, '');
       assert.ok(
         isIgnored(`${name}/file`) && (name.includes('/') || isIgnored(`notebooks/${name}/file`)),
         pattern,

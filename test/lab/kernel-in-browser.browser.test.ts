@@ -3,8 +3,10 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { sourceOf } from '../../src/command/exercise-cells';
 import { BROWSER_ARGUMENTS, browserPath } from '../browser/chromium';
 import { writeNotebook } from '../clients/client-process';
+import { readRawNotebook } from '../exercises/notebook-exercises';
 import { choose, codeCell, ROOT, type RunningLab, runCell, startLab, TIMEOUT_MS } from './running-lab';
 
 // SCREENSHOTS=DIR keeps a picture of what each step shows.
@@ -97,6 +99,33 @@ describe('the kernel in JupyterLab', { skip: missingBrowser(), timeout: 10 * TIM
     assert.equal(await charts.nth(1).locator('.barlayer .point').count(), 21);
     await picture('notebook-01-end');
     assert.equal(await page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count(), 0);
+  });
+
+  it('checks an exercise, with its answer folded away and highlighted', async () => {
+    const file = '01-dataset-and-labels.ipynb';
+    const { cells, ...rest } = readRawNotebook(file);
+    const first = cells.findIndex((cell) => sourceOf(cell).startsWith('## Exercises'));
+    writeFileSync(path.join(lab.notebooks, file), JSON.stringify({ ...rest, cells: cells.slice(first) }));
+    await lab.open(page, file);
+    await choose(page, 'Run', 'Run All Cells');
+    // The import, the stub, the check.
+    await shows(3, 'not answered yet');
+    const answer = page.locator('details').filter({ hasText: 'Answer' }).first();
+    const keyword = answer
+      .locator('pre span')
+      .filter({ hasText: /^const$/ })
+      .first();
+    assert.equal(await keyword.isVisible(), false);
+    await answer.locator('summary').click();
+    await keyword.waitFor({ state: 'visible' });
+    await picture('exercise');
+
+    await codeCell(page, 2).locator('.cm-content').click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('const majorityShare = (counts: readonly number[]) => Math.max(...counts);');
+    await page.keyboard.press('Control+Enter');
+    await runCell(page, 3);
+    await shows(3, /1 of 5 checks are right.*This is the number of faces/s);
   });
 
   it('takes in an edited module when the cell runs again, and names an export that was renamed', async () => {

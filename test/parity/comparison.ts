@@ -20,13 +20,15 @@ export interface ComparedCase {
 }
 
 /**
- * Something that has a counterpart in Keras or scikit-learn. `make_NAME.py` in test/fixtures computes what the
+ * Something that has a counterpart in Keras, scikit-learn or another library. `make_NAME.py` in test/fixtures computes what the
  * counterpart makes of seeded inputs; `check_NAME.py`, where there is one, goes the other way and opens or recomputes
  * what was written here. Each is given a folder.
  */
 export interface ParitySubject {
   /** The NAME in its scripts' names, with spaces where those have underscores. */
   readonly name: string;
+  /** Set where what it needs may not be kept in the project, a photograph of a person: only `npm run parity` compares it. */
+  readonly isOnlyLive?: true;
   /** Compares ours with what `make_NAME.py` wrote into the folder. Leaves no tensor behind. */
   compare(folder: string): Promise<Comparison[]>;
   /** Writes inputs and what ours makes of them into the folder, for `check_NAME.py FOLDER` to print comparisons of. */

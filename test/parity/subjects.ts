@@ -4,6 +4,8 @@ import { dilatedGradient } from './subjects/dilated-gradient';
 import { imageDataGenerator } from './subjects/image-data-generator';
 import { kerasModels } from './subjects/keras-models';
 import { labels } from './subjects/labels';
+import { photograph } from './subjects/photograph';
+import { principalComponents } from './subjects/principal-components';
 import { standardScaler } from './subjects/standard-scaler';
 import { trainingCallbacks } from './subjects/training-callbacks';
 import { trainingSteps } from './subjects/training-steps';
@@ -17,5 +19,7 @@ export const SUBJECTS: readonly ParitySubject[] = [
   trainingSteps,
   trainingCallbacks,
   classificationMetrics,
+  principalComponents,
   kerasModels,
+  photograph,
 ];

@@ -19,7 +19,7 @@ describe('the report’s command line', { timeout: 300_000 }, () => {
       cwd: folder,
       encoding: 'utf8',
       // A name that is no program: every run here ends before Python is wanted.
-      env: { ...process.env, INIT_CWD: folder, FER_PYTHON: 'no-python' },
+      env: { ...process.env, INIT_CWD: folder, FER_PYTHON: 'no-python', CHROMIUM: 'no-browser' },
     });
   }
 
@@ -34,6 +34,22 @@ describe('the report’s command line', { timeout: 300_000 }, () => {
     assert.equal(status, 2);
     assert.equal(stdout, '');
     assert.equal(stderr, "Unknown option '--epoch'; see --help.\n");
+  });
+
+  it('refuses a parameter that no notebook declares, and says which there are, with status 2', () => {
+    const { status, stderr } = report('--set', 'dropout=0.2');
+    assert.equal(status, 2);
+    assert.match(
+      stderr,
+      /^--set dropout: no notebook has .*there are epochs: number, limit: number \| undefined, seed: number\.\n$/,
+    );
+  });
+
+  it('says before anything runs that a PDF needs a browser', () => {
+    const { status, stdout, stderr } = report('--to', 'pdf');
+    assert.equal(status, 1);
+    assert.equal(stdout, '');
+    assert.equal(stderr, 'CHROMIUM names no-browser, which is no program.\n');
   });
 
   it('stops at bad data before any notebook runs, with status 1, file, row and reason', () => {

@@ -18,13 +18,18 @@ describe('options of the report', () => {
   it('have defaults', () => {
     assert.deepEqual(parse([]), {
       data: undefined,
-      // run-size.ts: a report trains for 5 epochs on all faces, a quick run on 140 of each usage.
-      epochs: 5,
+      // run-size.ts: a report trains for 4 epochs on all faces, a quick run on 140 of each usage.
+      epochs: 4,
       limit: undefined,
       seed: 1,
       out: '/projects/mine/project/reports',
       only: undefined,
       size: 'report',
+      to: 'html',
+      force: false,
+      set: [],
+      code: 'show',
+      singleFile: false,
     });
   });
 
@@ -51,8 +56,18 @@ describe('options of the report', () => {
         out: '/projects/mine/project/x',
         only: ['03', '05'],
         size: 'quick',
+        to: 'html',
+        force: false,
+        set: [],
+        code: 'show',
+        singleFile: false,
       },
     );
+  });
+
+  it('say how pages show code, and that there is to be only one', () => {
+    const { code, singleFile } = parse(['--code', 'fold', '--single-file']);
+    assert.deepEqual({ code, singleFile }, { code: 'fold', singleFile: true });
   });
 
   it('are refused in one sentence that names the option', () => {
@@ -62,6 +77,8 @@ describe('options of the report', () => {
       [['--limit', '1e3'], /--limit .* got “1e3”/],
       [['--seed=-1'], /--seed .* at least 0, got “-1”/],
       [['--only', '03,,05'], /--only takes a list/],
+      [['--code', 'folded'], /^--code takes show, fold, hide, got “folded”\.$/],
+      [['--single-file=yes'], /--single-file.*; see --help\.$/],
       [['--data='], /--data needs a value/],
       [['--epoch', '3'], /^Unknown option '--epoch'; see --help\.$/],
       [['--epochs'], /--epochs.* argument missing; see --help\.$/],
@@ -74,12 +91,35 @@ describe('options of the report', () => {
     assert.throws(() => parse([], { FER_RUN_SIZE: 'big' }), /^OptionError: FER_RUN_SIZE takes .*, got “big”/);
   });
 
+  it('take what is set for the option of the same name, and refuse both', () => {
+    const { epochs, seed, set } = parse(['--set', 'epochs=3', '--set', 'dropout=0.2'], { FER_EPOCHS: '5' });
+    assert.deepEqual({ epochs, seed }, { epochs: 3, seed: 1 });
+    assert.deepEqual(set, [
+      { name: 'epochs', text: '3' },
+      { name: 'dropout', text: '0.2' },
+    ]);
+    assert.throws(
+      () => parse(['--set', 'epochs=3', '--epochs', '3']),
+      /--epochs and --set epochs say the same/,
+    );
+    assert.throws(() => parse(['--set', 'epochs=none']), /^OptionError: --set epochs takes a whole number/);
+  });
+
+  it('write another form into a folder of its own', () => {
+    const { to, out } = parse(['--to', 'slides']);
+    assert.deepEqual({ to, out }, { to: 'slides', out: '/projects/mine/project/reports-slides' });
+    assert.throws(
+      () => parse(['--to', 'word']),
+      /^OptionError: --to takes html, markdown, slides, pdf, got “word”/,
+    );
+  });
+
   it('reach the kernels as environment variables, where they are given', () => {
     const options = parse(['--data', '/a.csv', '--limit', '20']);
     assert.deepEqual(kernelEnvironment(options, '/artifacts'), {
       FER_DATA: '/a.csv',
       FER_LIMIT: '20',
-      FER_EPOCHS: '5',
+      FER_EPOCHS: '4',
       FER_SEED: '1',
       FER_RUN_SIZE: 'report',
       FER_ARTIFACTS: '/artifacts',
