@@ -59,6 +59,11 @@ const rollOf: Exercise<[rightEye: Point, leftEye: Point], number> = {
     },
     {
       remark:
+        'These are radians, and only right up to a quarter turn. `Math.atan2(down, across)` can tell a direction from its opposite; times 180, divided by `Math.PI`, radians become degrees.',
+      answer: ([x, y], [x2, y2]) => Math.atan((y2 - y) / (x2 - x)),
+    },
+    {
+      remark:
         'Right up to a quarter turn. `Math.atan` of a ratio cannot tell a direction from its opposite; `Math.atan2(down, across)` can.',
       answer: ([x, y], [x2, y2]) => Math.atan((y2 - y) / (x2 - x)) * DEGREES,
     },
