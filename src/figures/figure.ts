@@ -20,6 +20,9 @@ export interface Figure {
  */
 export const SERIES_COLORS = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#56b4e9'] as const;
 
+/** A trace that draws nothing, for a chart that has nothing to draw: without any trace a notebook takes it for no chart. */
+export const NOTHING: Data = { type: 'scatter', mode: 'lines', x: [], y: [] };
+
 /** Grey of text and axes: at least 4.5 to 1 against white, 4.6 to 1 against black. */
 const TEXT_COLOR = '#757575';
 const GRID_COLOR = 'rgba(128, 128, 128, 0.25)';
