@@ -67,6 +67,12 @@ describe('the notebooks as they are kept', () => {
       assert.match(sourceOf(cells[cells.length - 1]), /^### Further questions\n\n1\. .+\n2\. /);
     });
 
+    it(`${file} imports nothing of what only makes pages or commands, which may change without its being run again`, () => {
+      for (const cell of rawNotebook(file).cells.filter(({ cell_type }) => cell_type === 'code')) {
+        assert.doesNotMatch(sourceOf(cell), /\/src\/(report|command)\//);
+      }
+    });
+
     it(`${file} keeps its cells short: what is long is a module`, () => {
       for (const cell of rawNotebook(file).cells.filter(({ cell_type }) => cell_type === 'code')) {
         const lines = sourceOf(cell)
