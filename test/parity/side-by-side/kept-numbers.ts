@@ -24,10 +24,16 @@ export function numbersOf(value: unknown): number[] {
   throw new TypeError(`expected numbers, texts or lists of them, got ${value}`);
 }
 
-/** Keeps values of a notebook's fold for `keptNumbers`, each in a file of float64. */
+/**
+ * Keeps values of a notebook's fold for `keptNumbers`, each in a file of float64.
+ *
+ * @throws RangeError when a value holds no number, for nothing would be compared.
+ */
 export function keepNumbers(folder: string, fold: number, values: readonly unknown[]): void {
   values.forEach((value, index) => {
-    writeFileSync(fileOf(folder, 'here', fold, index), Float64Array.from(numbersOf(value)));
+    const numbers = numbersOf(value);
+    if (numbers.length === 0) throw new RangeError(`value ${index + 1}: expected a number, got none`);
+    writeFileSync(fileOf(folder, 'here', fold, index), Float64Array.from(numbers));
   });
 }
 

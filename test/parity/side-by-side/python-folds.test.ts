@@ -136,6 +136,7 @@ describe('kept numbers', () => {
       keepNumbers(folder, 3, [0.1, [Number.NaN, -Infinity]]);
       assert.deepEqual([...keptNumbers(folder, 'here', 3, 0)], [0.1]);
       assert.deepEqual([...keptNumbers(folder, 'here', 3, 1)], [Number.NaN, -Infinity]);
+      assert.throws(() => keepNumbers(folder, 4, [1, []]), /value 2: expected a number, got none/);
     } finally {
       rmSync(folder, { recursive: true });
     }

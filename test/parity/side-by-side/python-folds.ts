@@ -8,7 +8,7 @@ export interface PythonFold {
 }
 
 /** The tag of a cell that holds a fold, by which other programs find it. */
-export const FOLD_TAG = 'in-python';
+const FOLD_TAG = 'in-python';
 
 const FORM =
   /^<details>\n<summary>In Python<\/summary>\n\n(?:[^`\n].*\n\n)?```python\n((?:(?!```).*\n)+)```\n\n<\/details>$/;
