@@ -21,7 +21,7 @@ const DEFAULTS = { model: 'compact' } as const;
 /** What `--help` prints. */
 export const PREDICT_USAGE = `Usage: npm run predict -- FILE… [options]
 
-Finds the faces in pictures (JPEG, PNG, WebP), crops each as FER2013's faces are, and says how those who
+Finds the faces in pictures (JPEG, PNG, WebP), crops each as FER2013's faces are, and says what those who
 labelled FER2013 would call it: a label of the picture, not what the person feels (docs/limits.md).
 Everything is computed on this machine; no picture is sent or kept.
 

@@ -18,7 +18,7 @@ import { type ExitStatus, runCommand } from './run-command';
 const SECONDS_OF_SILENCE = 2;
 
 const WHAT_A_LABEL_IS =
-  'A label says how those who labelled FER2013 would call the picture, not what the person feels (docs/limits.md).';
+  'A label says what those who labelled FER2013 would call the picture, not what the person feels (docs/limits.md).';
 
 async function predictPictures(options: PredictOptions, signal: AbortSignal): Promise<ExitStatus> {
   const { files, models, views, leastScore, json } = options;

@@ -3,7 +3,7 @@ import { EMOTIONS, type Emotion } from '../dataset/emotions';
 import { FACE_SIZE } from '../dataset/face-dataset';
 import { percent } from '../dataset/percent';
 import { faceColorScale } from './face-color-scale';
-import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
+import { axis, type Figure, layoutOf, NOTHING, SERIES_COLORS } from './figure';
 
 /** A face, and what a network says of it. */
 export interface FaceWithProbabilities {
@@ -58,7 +58,7 @@ interface Cell {
 export function faceProbabilitiesFigure(faces: readonly FaceWithProbabilities[], title: string): Figure {
   if (faces.length === 0) {
     return {
-      data: [],
+      data: [NOTHING],
       layout: layoutOf(`${title}: no face`, 'There is no face to show.', {
         xaxis: { visible: false },
         yaxis: { visible: false },
@@ -117,7 +117,7 @@ function axesOf({ left, width, top, bottom, isLowest }: Cell, index: number): Pa
       scaleanchor: `x${crop}`,
     },
     [`xaxis${bars}`]: {
-      ...axis(isLowest ? 'probability (%)' : ''),
+      ...axis('', { title: { text: isLowest ? 'probability (%)' : '', standoff: 6 } }),
       domain: [left + BARS_FROM * width, left + width],
       anchor: `y${bars}`,
       // Beyond 100 there is room for the number beside a full bar.

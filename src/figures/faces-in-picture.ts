@@ -2,7 +2,7 @@ import type { Annotations, Data } from 'plotly.js';
 import type { Picture } from '../dataset/picture';
 import { type FaceInPicture, KEY_POINTS } from '../model/face-anchors';
 import { halved } from '../preprocessing/picture-square';
-import { type Figure, layoutOf } from './figure';
+import { type Figure, layoutOf, NOTHING } from './figure';
 import { encodePng } from './png';
 
 /** Longest edge of the picture in the page, in pixels: larger ones are halved until they fit. */
@@ -11,6 +11,9 @@ const LONGEST_EDGE = 1280;
 /** Width of a page's column and most of a screen's height, in CSS pixels. */
 const PAGE_WIDTH = 900;
 const MOST_HEIGHT = 640;
+
+/** Narrowest width at which boxes and numbers can be told apart, in CSS pixels. */
+const MIN_WIDTH = 640;
 
 /** Black under orange: one of the two stands out wherever it lies. */
 const BOX_LINES = [
@@ -32,23 +35,7 @@ export function facesInPictureFigure(
   const hidden = { visible: false, fixedrange: true } as const;
   const shownHeight = Math.min(MOST_HEIGHT, (height * PAGE_WIDTH) / width);
   return {
-    data: faces.flatMap((face, index): Data[] => {
-      const hovertemplate = `face ${index + 1}, score ${face.score.toFixed(2)}<extra></extra>`;
-      return [
-        ...BOX_LINES.map(
-          (line): Data => ({ type: 'scatter', mode: 'lines', ...outline(face), line, hovertemplate }),
-        ),
-        {
-          type: 'scatter',
-          mode: 'markers',
-          x: KEY_POINTS.map((name) => face.keyPoints[name][0]),
-          y: KEY_POINTS.map((name) => face.keyPoints[name][1]),
-          text: [...POINT_NAMES],
-          hovertemplate: `%{text} of face ${index + 1}<extra></extra>`,
-          marker: { size: 5, color: '#e69f00', line: { color: '#000000', width: 1 } },
-        },
-      ];
-    }),
+    data: faces.length === 0 ? [NOTHING] : faces.flatMap(tracesOf),
     layout: layoutOf(title, spoken(picture, faces), {
       images: [
         {
@@ -69,9 +56,29 @@ export function facesInPictureFigure(
       showlegend: false,
       hovermode: 'closest',
       margin: { l: 10, r: 10, t: 50, b: 10 },
+      minWidth: MIN_WIDTH,
       height: 60 + Math.round(shownHeight),
     }),
   };
+}
+
+/** A face's box and its points. */
+function tracesOf(face: FaceInPicture, index: number): Data[] {
+  const hovertemplate = `face ${index + 1}, score ${face.score.toFixed(2)}<extra></extra>`;
+  return [
+    ...BOX_LINES.map(
+      (line): Data => ({ type: 'scatter', mode: 'lines', ...outline(face), line, hovertemplate }),
+    ),
+    {
+      type: 'scatter',
+      mode: 'markers',
+      x: KEY_POINTS.map((name) => face.keyPoints[name][0]),
+      y: KEY_POINTS.map((name) => face.keyPoints[name][1]),
+      text: [...POINT_NAMES],
+      hovertemplate: `%{text} of face ${index + 1}<extra></extra>`,
+      marker: { size: 5, color: '#e69f00', line: { color: '#000000', width: 1 } },
+    },
+  ];
 }
 
 /** In the order of `KEY_POINTS`. */

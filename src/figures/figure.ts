@@ -1,4 +1,5 @@
 import type { Data, Layout } from 'plotly.js';
+import { textWidth } from './text-width';
 
 /** A chart as plain data, ready for Plotly: no tensors, no page, no file. */
 export interface Figure {
@@ -20,6 +21,9 @@ export interface Figure {
  */
 export const SERIES_COLORS = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#56b4e9'] as const;
 
+/** A trace that draws nothing, for a chart that has nothing to draw: without any trace a notebook takes it for no chart. */
+export const NOTHING: Data = { type: 'scatter', mode: 'lines', x: [], y: [] };
+
 /** Grey of text and axes: at least 4.5 to 1 against white, 4.6 to 1 against black. */
 const TEXT_COLOR = '#757575';
 const GRID_COLOR = 'rgba(128, 128, 128, 0.25)';
@@ -35,6 +39,14 @@ export function axis(title: string, more: Partial<Layout['xaxis']> = {}): Partia
   };
 }
 
+/** Of a title, in CSS pixels. */
+const TITLE_SIZE = 16;
+
+/** Width that a chart's title takes in one line, in CSS pixels, for charts that are narrower than that. */
+export function titleWidth(title: string): number {
+  return Math.ceil(textWidth(title, TITLE_SIZE)) + 2 * TITLE_SIZE;
+}
+
 /** The layout every chart here starts from: transparent, so that it lies on a light page as on a dark one. */
 export function layoutOf(
   title: string,
@@ -45,7 +57,7 @@ export function layoutOf(
   return {
     title: {
       text: title,
-      font: { size: 16 },
+      font: { size: TITLE_SIZE },
       x: 0.01,
       xanchor: 'left',
       y: 1,

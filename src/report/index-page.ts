@@ -40,8 +40,13 @@ function introduction({ dataset, settings, notebooks, seconds }: ReportRun, resu
   const partial = settings.partial
     ? '<p class="note">Only some notebooks were asked for. What they read from earlier notebooks may come from an earlier run, with other settings.</p>'
     : '';
+  const numReused = notebooks.filter(({ reusedFrom }) => reusedFrom !== undefined).length;
+  const took =
+    numReused === 0
+      ? `in ${durationText(seconds)}`
+      : `(${numReused} of them in an earlier run, and nothing they depend on has changed since)`;
   return `<p>${REPORT_DESCRIPTION}</p>
-<p>This report shows ${which}, executed from top to bottom in ${durationText(seconds)} on <strong>${escapeHtml(dataset.name)}</strong>: ${numExamples.toLocaleString('en-US')} labelled faces. The same figures, for programs, are in <a href="${results}" download="results.json">results.json</a>.</p>${partial}`;
+<p>This report shows ${which}, executed from top to bottom ${took} on <strong>${escapeHtml(dataset.name)}</strong>: ${numExamples.toLocaleString('en-US')} labelled faces. The same figures, for programs, are in <a href="${results}" download="results.json">results.json</a>.</p>${partial}`;
 }
 
 function headlines({ artifacts: { training, evaluation } }: ReportRun): string {

@@ -125,8 +125,10 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
         signal,
         // Only pages need them.
         onExecuted: (executed) => (to === 'html' || to === 'pdf') && drawings.begin(executed),
-        onReuse: ({ name, reusedFrom }) =>
-          console.log(`${name} unchanged, taken from the run of ${reusedFrom && minuteText(reusedFrom)}`),
+        onReuse: ({ name, reusedFrom }) => {
+          const line = `${name} unchanged, taken from the run of ${reusedFrom && minuteText(reusedFrom)}\n`;
+          screen.write(screen.rewritable ? `\r\u001b[K${line}` : line);
+        },
         onStart: (name) =>
           running.set(name, new NotebookProgress(screen, name, () => shown() === running.get(name))),
         onEvent: (name, event) => running.get(name)?.take(event),

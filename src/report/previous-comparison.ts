@@ -20,12 +20,14 @@ export function previousComparison(run: ReportRun, previous: RunSummary): string
     const [before, after] = [previous[field], now[field]];
     if (typeof before !== 'number' || typeof after !== 'number') return [];
     const sign = after < before ? '−' : '+';
-    const change = write(before) === write(after) ? 'none' : `${sign}${write(Math.abs(after - before))}`;
+    // A share in percent changes by points.
+    const size = write(Math.abs(after - before)).replace(/ %$/, ' points');
+    const change = write(before) === write(after) ? 'none' : `${sign}${size}`;
     return [[measure, write(before), write(after), change]];
   });
   if (rows.length === 0) return '';
   const table = htmlTable({ columns: ['measure', 'run before', 'this run', 'change'], rows });
   const commit = previous.commit === undefined ? '' : `, at commit ${escapeHtml(previous.commit)}`;
-  return `<p>The last run with these data and settings began on ${minuteText(new Date(previous.startedAt))}${commit}. An accuracy in percent changes by points.</p>
+  return `<p>The last run with these data and settings began on ${minuteText(new Date(previous.startedAt))}${commit}.</p>
 ${scrollBox(table, 'This run and the one before')}`;
 }

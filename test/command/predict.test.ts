@@ -166,7 +166,7 @@ describe('npm run predict', { timeout: 300_000 }, () => {
     assert.match(stdout, /^three\.png \(680 × 320 pixels\): 3 faces, from left to right\n\n1\. /);
     assert.equal(stdout.match(/^ {2}Surprise [█░]+ +\d+\.\d %$/gm)?.length, 3);
     assert.match(stdout, /\n\nnobody\.png \(200 × 100 pixels\): no face found\n\n/);
-    assert.match(stdout, /\nA label says how .* not what the person feels \(docs\/limits\.md\)\.\n$/);
+    assert.match(stdout, /\nA label says what .* not what the person feels \(docs\/limits\.md\)\.\n$/);
     assert.ok(!stdout.includes('\u001b'), 'colors or movements of the cursor');
   });
 

@@ -79,6 +79,18 @@ describe('prose on a page', () => {
     assert.equal(renderMarkdown('`$x$`', contextFor()).trim(), '<p><code>$x$</code></p>');
   });
 
+  it('folds what a notebook folds, with its words and its highlighted code inside', () => {
+    const html = renderMarkdown(
+      '<details>\n<summary>In Python</summary>\n\nAs *above*.\n\n```python\nimport numpy\n```\n\n</details>',
+      contextFor(),
+    );
+    assert.equal(
+      html.replace(/ tabindex="0"/, '').trim(),
+      '<details>\n<summary>In Python</summary>\n<p>As <em>above</em>.</p>\n' +
+        '<pre class="code"><code><span class="hljs-keyword">import</span> numpy\n</code></pre>\n</details>',
+    );
+  });
+
   it('refuses a formula that cannot be read', () => {
     assert.throws(() => renderMarkdown('$\\frac{1}$', contextFor()), /cannot read the formula \\frac\{1\}/);
   });

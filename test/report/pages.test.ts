@@ -81,6 +81,11 @@ describe('a notebook’s page', () => {
     assert.match(page2, /<dt>Executed<\/dt><dd>2024-04-01 09:00 UTC; nothing it depends on/);
     assert.match(page2, /set by hand: epochs=3, name=&quot;a&quot;/);
     assert.match(page2, /<dt>Commit<\/dt><dd>abc1234<\/dd>/);
+    assert.match(indexPage(changed), /top to bottom \(1 of them in an earlier run, and nothing/);
+    assert.match(
+      indexPage(changed),
+      /<dd>1 min 16 s in all, with 1 of 1 notebooks from an earlier run; 01-dataset/,
+    );
     assert.match(indexPage(changed), /<span class="seconds">2\.0 s, run 2024-04-01 09:00 UTC<\/span>/);
   });
 

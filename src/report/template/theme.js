@@ -4,6 +4,8 @@
   const root = document.documentElement;
   // The style sheet hides what would do nothing without scripts.
   root.dataset.scripts = 'run';
+  // Some pages opened from disk or from a mail have no storage: there the choice holds for the page alone.
+  let chosen = 'system';
 
   /** @returns {string} `system`, `light` or `dark`. */
   function remembered() {
@@ -11,18 +13,18 @@
       const theme = localStorage.getItem(KEY);
       return theme === 'light' || theme === 'dark' ? theme : 'system';
     } catch {
-      // Some pages opened from disk or from a mail have no storage: there the choice holds for the page alone.
-      return 'system';
+      return chosen;
     }
   }
 
   /** @param {string} theme */
   function remember(theme) {
+    chosen = theme;
     try {
       if (theme === 'system') localStorage.removeItem(KEY);
       else localStorage.setItem(KEY, theme);
     } catch {
-      // As above.
+      // It is remembered as long as the page is open.
     }
   }
 
