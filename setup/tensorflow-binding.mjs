@@ -174,10 +174,14 @@ function watchedFiles(root) {
   return Object.fromEntries(paths.map((path) => [path, sizeAndTime(path)]));
 }
 
-/** @param {string} path */
-function sizeAndTime(path) {
+/**
+ * By which a file is taken for unchanged. Whole seconds, as an archive or a layer of a container's image keeps no more.
+ *
+ * @param {string} path
+ */
+export function sizeAndTime(path) {
   const status = statSync(path, { throwIfNoEntry: false });
-  return status && `${status.size} bytes, ${status.mtimeMs}`;
+  return status && `${status.size} bytes, ${Math.floor(status.mtimeMs / 1000)}`;
 }
 
 /**

@@ -3,10 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
-import { executeNotebook } from '../src/report/execute-notebook';
+import { type ExecutedNotebook, executeNotebook } from '../src/report/execute-notebook';
 import type { CodeCell } from '../src/report/notebook-file';
-import { notebookExercises, WITHOUT_EXERCISES } from './exercises/notebook-exercises';
+import { PAGE_BUDGET, SINGLE_FILE_BUDGET } from '../src/report/page-budget';
+import { writeReport } from '../src/report/write-report';
+import { notebookExercises } from './exercises/notebook-exercises';
 import { notebookPython } from './kernel/executed-cells';
+import { sampleRun } from './report/sample-run';
 
 const FOLDER = path.resolve(__dirname, '../notebooks');
 const FILES = readdirSync(FOLDER)
@@ -61,8 +64,13 @@ describe('the notebooks as they are kept', () => {
       const { cells } = rawNotebook(file);
       assert.match(sourceOf(cells[0]), /^# \d+ · .+\n\n.{100,}/);
       assert.equal(cells.filter((cell) => sourceOf(cell).startsWith('## Exercises\n\n')).length, 1);
-      const last = WITHOUT_EXERCISES.includes(file) ? '## Exercises' : '### Further questions';
-      assert.match(sourceOf(cells[cells.length - 1]), new RegExp(`^${last}\n\n1\\. .+\n2\\. `));
+      assert.match(sourceOf(cells[cells.length - 1]), /^### Further questions\n\n1\. .+\n2\. /);
+    });
+
+    it(`${file} imports nothing of what only makes pages or commands, which may change without its being run again`, () => {
+      for (const cell of rawNotebook(file).cells.filter(({ cell_type }) => cell_type === 'code')) {
+        assert.doesNotMatch(sourceOf(cell), /\/src\/(report|command)\//);
+      }
     });
 
     it(`${file} keeps its cells short: what is long is a module`, () => {
@@ -93,9 +101,13 @@ describe('the notebooks run from top to bottom at quick size', () => {
       },
     });
 
+  const executed: ExecutedNotebook[] = [];
+
   for (const file of FILES) {
     it(`${file} shows its charts, every one with words for those who do not see it`, async () => {
-      const { notebook } = await run(file);
+      const result = await run(file);
+      executed.push(result);
+      const { notebook } = result;
       const cells = notebook.cells.filter((cell): cell is CodeCell => cell.kind === 'code');
       const shown = cells.flatMap(({ outputs }) =>
         outputs.flatMap((output) => (output.kind === 'display' ? [output.data] : [])),
@@ -122,6 +134,22 @@ describe('the notebooks run from top to bottom at quick size', () => {
       );
     });
   }
+
+  it('make pages, and a report in one file, that weigh no more than they may', async () => {
+    assert.equal(executed.length, FILES.length);
+    for (const [singleFile, budget] of [
+      [false, PAGE_BUDGET],
+      [true, SINGLE_FILE_BUDGET],
+    ] as const) {
+      const files = await writeReport(
+        path.join(artifacts, `report-${singleFile}`),
+        sampleRun({ notebooks: executed }),
+        { cacheFolder: path.join(artifacts, 'cache'), notebooksFolder: FOLDER, singleFile },
+      );
+      assert.equal(files.length, singleFile ? 2 : FILES.length + 2);
+      for (const { name, bytes } of files) assert.ok(bytes <= budget, `${name}: ${bytes} bytes`);
+    }
+  });
 
   it('07-confusion-matrix.ipynb trains for itself where notebook 05 has left nothing', async () => {
     const alone = mkdtempSync(path.join(tmpdir(), 'notebook-07-'));

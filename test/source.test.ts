@@ -61,6 +61,9 @@ describe('the source', () => {
 
   it('type-checks the set-up', () => assertSucceeds('node_modules/typescript/bin/tsc', ['-p', 'setup']));
 
+  it('type-checks the scripts of the report’s pages', () =>
+    assertSucceeds('node_modules/typescript/bin/tsc', ['-p', 'src/report/template']));
+
   it('follows the lint rules and the format', () =>
     assertSucceeds('node_modules/@biomejs/biome/bin/biome', ['check', '.']));
 });

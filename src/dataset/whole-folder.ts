@@ -40,7 +40,10 @@ export async function recoverFolder(folder: string): Promise<readonly string[]> 
  *
  * @param files content by path within the folder.
  */
-export async function replaceFolder(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+export async function replaceFolder(
+  folder: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+): Promise<void> {
   await recoverFolder(folder);
   const { unfinished, previous } = siblings(folder);
   await mkdir(unfinished, { recursive: true });

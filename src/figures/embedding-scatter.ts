@@ -1,7 +1,7 @@
 import type { Data } from 'plotly.js';
 import { EMOTIONS } from '../dataset/emotions';
 import { percent } from '../dataset/percent';
-import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
+import { axis, type Figure, layoutOf, SERIES_COLORS, titleWidth } from './figure';
 
 /** Where faces lie, what they are, and what they were taken for; row `i` of each is face `i`. */
 export interface EmbeddedFaces {
@@ -79,6 +79,7 @@ export function embeddingScatterFigure(faces: EmbeddedFaces, title: string): Fig
         legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0 },
         margin: { l: 60, r: 20, t: 110, b: 60 },
         height: 620,
+        minWidth: titleWidth(title),
       },
     ),
   };

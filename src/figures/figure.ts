@@ -1,4 +1,5 @@
 import type { Data, Layout } from 'plotly.js';
+import { textWidth } from './text-width';
 
 /** A chart as plain data, ready for Plotly: no tensors, no page, no file. */
 export interface Figure {
@@ -38,6 +39,14 @@ export function axis(title: string, more: Partial<Layout['xaxis']> = {}): Partia
   };
 }
 
+/** Of a title, in CSS pixels. */
+const TITLE_SIZE = 16;
+
+/** Width that a chart's title takes in one line, in CSS pixels, for charts that are narrower than that. */
+export function titleWidth(title: string): number {
+  return Math.ceil(textWidth(title, TITLE_SIZE)) + 2 * TITLE_SIZE;
+}
+
 /** The layout every chart here starts from: transparent, so that it lies on a light page as on a dark one. */
 export function layoutOf(
   title: string,
@@ -48,7 +57,7 @@ export function layoutOf(
   return {
     title: {
       text: title,
-      font: { size: 16 },
+      font: { size: TITLE_SIZE },
       x: 0.01,
       xanchor: 'left',
       y: 1,

@@ -1,5 +1,6 @@
 import type { Annotations, ColorBar } from 'plotly.js';
-import { type Figure, layoutOf } from './figure';
+import { type Figure, layoutOf, titleWidth } from './figure';
+import { textWidth } from './text-width';
 
 /** Equally large pictures in rows, each with its caption below. */
 export interface PictureMosaic {
@@ -17,10 +18,10 @@ export interface PictureMosaic {
 /** Width of a page's column in CSS pixels, by which the height of a row is set. */
 const PAGE_WIDTH = 900;
 
-/** In CSS pixels: below this a caption runs into the next. */
+/** In CSS pixels: a picture with a caption, unless the caption is wider, and one without. */
 const MIN_TILE_WIDTH = 90;
-/** In CSS pixels: pictures without a caption may be smaller. */
-const MIN_BARE_TILE_WIDTH = 40;
+const MIN_BARE_TILE_WIDTH = 50;
+const CAPTION_SIZE = 12;
 const MAX_ROW_HEIGHT = 190;
 
 /** Of a picture's width, between two of them. */
@@ -102,7 +103,7 @@ export function mosaicLayout(
       y: Math.floor(picture / across) * tileHeight + height + Math.round(height / 48),
       yanchor: 'top',
       showarrow: false,
-      font: { size: 12 },
+      font: { size: CAPTION_SIZE },
     }),
   );
   const hidden = { visible: false, fixedrange: true } as const;
@@ -113,9 +114,16 @@ export function mosaicLayout(
     yaxis: { ...hidden, autorange: 'reversed', scaleanchor: 'x' },
     annotations: hasCaptions ? annotations : [],
     margin: { l: 10, r: 10, t: 50, b: 10 + below },
-    minWidth: across * (hasCaptions ? MIN_TILE_WIDTH : MIN_BARE_TILE_WIDTH),
+    minWidth: Math.max(titleWidth(title), across * minTileWidth(captions)),
     height: 60 + below + Math.round(down * rowHeight),
   });
+}
+
+/** Below this, in CSS pixels, a caption runs into the next. */
+function minTileWidth(captions: readonly string[]): number {
+  if (captions.every((caption) => caption === '')) return MIN_BARE_TILE_WIDTH;
+  const widths = captions.flatMap(linesOf).map((line) => Math.ceil(textWidth(line, CAPTION_SIZE)));
+  return Math.max(MIN_TILE_WIDTH, ...widths.map((width) => width + CAPTION_SIZE / 2));
 }
 
 /** A color bar below the pictures, lying, so that it takes no width from them. */

@@ -1,9 +1,7 @@
 import { type CheckedAnswer, checkAnswer } from '../exercises/checked-answer';
 import type { AnswerTo, Exercise } from '../exercises/exercise';
-import { escapeHtml } from '../figures/escape-html';
-import { display } from './display';
-import { htmlTable, type Table, textTable } from './html-table';
-import { JUPYTER_DISPLAY, type MimeBundle } from './mime-bundle';
+import { displayTable, displayText } from './display';
+import type { Table } from './html-table';
 
 /** How each case went, in words and with a sign, so that it can be told without colors. */
 const VERDICTS = { right: '✓ right', wrong: '✗ not yet', untouched: '– open' } as const;
@@ -14,22 +12,9 @@ const VERDICTS = { right: '✓ right', wrong: '✗ not yet', untouched: '– ope
  * cell does not fail.
  */
 export function checkExercise<Asked extends Exercise>(exercise: Asked, answer: AnswerTo<Asked>): void {
-  display({ [JUPYTER_DISPLAY]: () => checkedAnswerBundle(checkAnswer(exercise, answer)) });
-}
-
-/** A checked answer as a table with sentences around it, as HTML and as text. */
-export function checkedAnswerBundle(checked: CheckedAnswer): MimeBundle {
-  const table = tableOf(checked);
-  const summary = summaryOf(checked);
-  const html = [
-    `<p><strong>${escapeHtml(checked.title)}</strong>: ${codeHtml(summary)}</p>`,
-    ...checked.remarks.map((remark) => `<p>${codeHtml(remark)}</p>`),
-    htmlTable(table),
-  ];
-  return {
-    'text/html': html.join('\n'),
-    'text/plain': [`${checked.title}: ${summary}`, ...checked.remarks, textTable(table)].join('\n'),
-  };
+  const checked = checkAnswer(exercise, answer);
+  displayText([`**${checked.title}**: ${summaryOf(checked)}`, ...checked.remarks].join('\n\n'));
+  displayTable(tableOf(checked));
 }
 
 function summaryOf({ begun, findings }: CheckedAnswer): string {
@@ -39,11 +24,6 @@ function summaryOf({ begun, findings }: CheckedAnswer): string {
   }
   if (numRight === findings.length) return `all ${numRight} checks are right. Well done.`;
   return `${numRight} of ${findings.length} checks are right.`;
-}
-
-/** Text with `code` in it as HTML. */
-function codeHtml(text: string): string {
-  return escapeHtml(text).replace(/`([^`]*)`/g, '<code>$1</code>');
 }
 
 function tableOf({ begun, findings }: CheckedAnswer): Table {

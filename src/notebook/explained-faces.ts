@@ -14,7 +14,7 @@ import { chosenExamples } from '../preprocessing/chosen-examples';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import type { FaceSplit } from '../preprocessing/splits';
 import type { tf } from '../tensorflow/tf';
-import { duration, showProgress } from './progress';
+import { withProgress } from './progress';
 
 /** How Grad-CAM is asked and shown. */
 export interface GradCamFigureOptions {
@@ -85,14 +85,10 @@ export async function meanGradCamOverFaces(
   if (asked.length === 0) return figureOfNothing(title, 'There is no such prediction.');
   const faces = chosenExamples(split, asked);
   const classes = asked.map((example) => predictedLabels[example]);
-  const bar = showProgress('Grad-CAM');
-  const started = performance.now();
-  const { maps } = await gradCam(model, prepareExamples(faces, expectedScaling(model)).images, {
-    layerName,
-    classes,
-    onProgress: (numDone, total) => bar.update(numDone / total, `${numDone} of ${total} faces`),
-  });
-  bar.finish(`${faces.numExamples} faces in ${duration((performance.now() - started) / 1000)}`);
+  const { images } = prepareExamples(faces, expectedScaling(model));
+  const { maps } = await withProgress('Grad-CAM', 'faces', (onProgress) =>
+    gradCam(model, images, { layerName, classes, onProgress }),
+  );
   const size = [FACE_SIZE, FACE_SIZE] as const;
   const { means, groups, counts } = groupMeans(maps.values, classes, size);
   const meanFaces = groupMeans(faces.pixels, classes, size).means.values;
@@ -130,15 +126,11 @@ export async function occlusionOverFaces(
     split,
     predictions.map(({ example }) => example),
   );
-  const bar = showProgress('Covering faces');
-  const started = performance.now();
-  const { maps } = await occlusionMaps(model, prepareExamples(faces, expectedScaling(model)).images, {
-    patch,
-    stride,
-    classes: predictions.map(({ predictedLabel }) => predictedLabel),
-    onProgress: (numDone, total) => bar.update(numDone / total, `${numDone} of ${total} covered faces`),
-  });
-  bar.finish(`${faces.numExamples} faces in ${duration((performance.now() - started) / 1000)}`);
+  const classes = predictions.map(({ predictedLabel }) => predictedLabel);
+  const { images } = prepareExamples(faces, expectedScaling(model));
+  const { maps } = await withProgress('Covering parts of the faces', 'covered faces', (onProgress) =>
+    occlusionMaps(model, images, { patch, stride, classes, onProgress }),
+  );
   return faceOverlayFigure(faces.pixels, maps, {
     title,
     captions: predictions.map(predictionCaption),

@@ -55,6 +55,28 @@ export function showProgress(title: string): ProgressBar {
   };
 }
 
+/**
+ * Shows a bar while something is done one by one, and at the end how many it was and how long it took.
+ *
+ * @param unit what is counted, e.g. `faces`.
+ * @param run is given a function to call with how many are done, and of how many.
+ */
+export async function withProgress<T>(
+  title: string,
+  unit: string,
+  run: (onProgress: (numDone: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  const bar = showProgress(title);
+  const started = performance.now();
+  let all = 0;
+  const result = await run((numDone, total) => {
+    all = total;
+    bar.update(numDone / total, `${numDone} of ${total} ${unit}`);
+  });
+  bar.finish(`${all.toLocaleString('en-US')} ${unit} in ${duration((performance.now() - started) / 1000)}`);
+  return result;
+}
+
 /** Seconds as people say them: `4.2 s`, `1 min 5 s`, `1 h 12 min`. */
 export function duration(seconds: number): string {
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;

@@ -65,8 +65,9 @@ export function computeClassWeight<T extends ClassName>(
 export function computeSampleWeight<T extends ClassName>(
   classWeight: ClassWeight,
   labels: ArrayLike<T>,
-  { indices }: { readonly indices?: ArrayLike<number> } = {},
+  options: { readonly indices?: ArrayLike<number> } = {},
 ): Float64Array {
+  const { indices } = options;
   if (indices !== undefined && classWeight !== 'balanced') {
     throw new RangeError('indices: expected none unless the class weights are "balanced"');
   }

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../figures/escape-html';
+import { scrollBox } from './scroll-box';
 
 /** The strongest shade, as a share of the accent colour: text on it keeps its contrast in both themes. */
 const STRONGEST_SHADE = 0.45;
@@ -24,7 +25,8 @@ export function confusionTable(
     });
     return `<tr><th scope="row">${escapeHtml(emotions[trueLabel])}</th>${cells.join('')}</tr>`;
   });
-  return `<div class="scroll" role="group" tabindex="0" aria-label="Confusion matrix"><table class="confusion">
+  const table = `<table class="confusion">
 <caption>Rows: the actual emotion. Columns: the predicted one. Below each count, its share of the row.</caption>
-<thead><tr><td></td>${heads}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+<thead><tr><td></td>${heads}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+  return scrollBox(table, 'Confusion matrix');
 }

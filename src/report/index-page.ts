@@ -5,19 +5,34 @@ import { escapeHtml } from '../figures/escape-html';
 import { historyDrawing } from '../figures/history-drawing';
 import { htmlTable } from '../notebook/html-table';
 import { confusionTable } from './confusion-table';
+import { headingHtml } from './heading-html';
 import { minuteText } from './minute-text';
-import { firstSentence } from './notebook-file';
-import { notebookLink } from './notebook-page';
+import { type AddressOf, pageAddresses } from './notebook-addresses';
+import { firstSentence, notebookTitle } from './notebook-file';
 import { pageHtml, REPORT_TITLE } from './page';
+import { PageOutline } from './page-outline';
+import { previousComparison } from './previous-comparison';
 import type { RunSummary } from './previous-run';
-import { previousSection } from './previous-section';
 import type { ReportRun } from './report-run';
 import type { ComparisonArtifact, TrainingArtifact } from './run-artifacts';
+import { scrollBox } from './scroll-box';
 
-const DESCRIPTION =
+/** One sentence on what the report is about. */
+export const REPORT_DESCRIPTION =
   'A convolutional network learns to tell seven emotions from faces of 48 by 48 pixels, step by step, in TypeScript notebooks.';
 
-function introduction({ dataset, settings, notebooks, seconds }: ReportRun): string {
+/** Where the overview stands. */
+export interface OverviewOptions {
+  /** Takes in the headings. */
+  readonly outline: PageOutline;
+  readonly addressOf: AddressOf;
+  /** Address of the same figures for programs. */
+  readonly results: string;
+  /** The last run with the same data and settings, to compare with. */
+  readonly previous?: RunSummary;
+}
+
+function introduction({ dataset, settings, notebooks, seconds }: ReportRun, results: string): string {
   const numExamples = Object.values(dataset.counts).reduce((sum, count) => sum + count, 0);
   const which = settings.partial
     ? `${notebooks.length} of the notebooks`
@@ -25,11 +40,16 @@ function introduction({ dataset, settings, notebooks, seconds }: ReportRun): str
   const partial = settings.partial
     ? '<p class="note">Only some notebooks were asked for. What they read from earlier notebooks may come from an earlier run, with other settings.</p>'
     : '';
-  return `<p>${DESCRIPTION}</p>
-<p>This report shows ${which}, executed from top to bottom in ${durationText(seconds)} on <strong>${escapeHtml(dataset.name)}</strong>: ${numExamples.toLocaleString('en-US')} labelled faces. The same figures, for programs, are in <a href="results.json">results.json</a>.</p>${partial}`;
+  const numReused = notebooks.filter(({ reusedFrom }) => reusedFrom !== undefined).length;
+  const took =
+    numReused === 0
+      ? `in ${durationText(seconds)}`
+      : `(${numReused} of them in an earlier run, and nothing they depend on has changed since)`;
+  return `<p>${REPORT_DESCRIPTION}</p>
+<p>This report shows ${which}, executed from top to bottom ${took} on <strong>${escapeHtml(dataset.name)}</strong>: ${numExamples.toLocaleString('en-US')} labelled faces. The same figures, for programs, are in <a href="${results}" download="results.json">results.json</a>.</p>${partial}`;
 }
 
-function headlines({ artifacts: { training, evaluation }, dataset }: ReportRun): string {
+function headlines({ artifacts: { training, evaluation } }: ReportRun): string {
   const figures: [string, string][] = [];
   if (evaluation) {
     figures.push(
@@ -47,8 +67,7 @@ function headlines({ artifacts: { training, evaluation }, dataset }: ReportRun):
   }
   if (figures.length === 0) return '';
   const list = figures.map(([term, text]) => `<div><dt>${term}</dt><dd>${text}</dd></div>`).join('\n');
-  const on = dataset.synthetic ? ', on synthetic faces' : '';
-  return `<h2>The walkthrough’s CNN${on}</h2><dl class="headlines">${list}</dl>`;
+  return `<dl class="headlines">${list}</dl>`;
 }
 
 function historySection({ history }: TrainingArtifact): string {
@@ -59,7 +78,7 @@ function historySection({ history }: TrainingArtifact): string {
       { name: 'training', values: training },
       ...(validation ? [{ name: 'test', values: validation }] : []),
     ]);
-  return `<h2>Training history</h2><div class="histories">
+  return `<div class="histories">
 ${drawing('Accuracy', history.accuracy, history.valAccuracy)}
 ${drawing('Loss', history.loss, history.valLoss)}
 </div>`;
@@ -77,34 +96,56 @@ function comparisonSection({ rows }: ComparisonArtifact): string {
       training: optional(durationText),
     },
   });
-  return `<h2>Did it do better?</h2><div class="scroll" role="group" tabindex="0" aria-label="Comparison of models">${table}</div>`;
+  return scrollBox(table, 'Comparison of models');
 }
 
-function notebookList({ notebooks }: ReportRun): string {
-  const items = notebooks.map((executed) => {
-    const { href, text } = notebookLink(executed);
-    const sentence = escapeHtml(firstSentence(executed.notebook));
-    const reused = executed.reusedFrom ? `, run ${minuteText(executed.reusedFrom)}` : '';
-    return `<li><a href="${escapeHtml(href)}">${escapeHtml(text)}</a> <span class="seconds">${durationText(executed.seconds)}${reused}</span><br>${sentence}</li>`;
+function notebookList({ notebooks }: ReportRun, addressOf: AddressOf): string {
+  const items = notebooks.map(({ name, notebook, seconds, reusedFrom }) => {
+    const text = escapeHtml(notebookTitle(notebook) ?? name);
+    const sentence = escapeHtml(firstSentence(notebook));
+    const reused = reusedFrom ? `, run ${minuteText(reusedFrom)}` : '';
+    return `<li><a href="${escapeHtml(addressOf(name) ?? '')}">${text}</a> <span class="seconds">${durationText(seconds)}${reused}</span><br>${sentence}</li>`;
   });
-  return `<h2>The notebooks</h2><ul class="notebooks">${items.join('\n')}</ul>`;
+  return `<ul class="notebooks">${items.join('\n')}</ul>`;
 }
 
-/** The report's first page: what was run, on which data, how it came out, also beside the run before, and the way to each notebook. */
-export function indexPage(run: ReportRun, previous?: RunSummary): string {
+/** What was run, on which data, how it came out, also beside the run before, and the way to each notebook. */
+export function overviewHtml(
+  run: ReportRun,
+  { outline, addressOf, results, previous }: OverviewOptions,
+): string {
   const { training, evaluation, comparison } = run.artifacts;
-  const confusion = evaluation
-    ? `<h2>Confusion matrix</h2>${confusionTable(evaluation.confusionMatrix, EMOTIONS)}`
-    : '';
-  const body = `<main id="content" class="overview" tabindex="-1">
-<h1>${REPORT_TITLE}</h1>
-${introduction(run)}
-${headlines(run)}
-${previous ? previousSection(run, previous) : ''}
-${notebookList(run)}
-${training ? historySection(training) : ''}
-${confusion}
-${comparison ? comparisonSection(comparison) : ''}
-</main>`;
-  return pageHtml({ title: REPORT_TITLE, description: DESCRIPTION, run, body });
+  const section = (title: string, content: string) =>
+    content === '' ? '' : headingHtml(outline.add(2, title)) + content;
+  const on = run.dataset.synthetic ? ', on synthetic faces' : '';
+  return [
+    headingHtml(outline.add(1, REPORT_TITLE)),
+    introduction(run, results),
+    section(`The walkthrough’s CNN${on}`, headlines(run)),
+    section('Beside the run before', previous ? previousComparison(run, previous) : ''),
+    section('The notebooks', notebookList(run, addressOf)),
+    section('Training history', training ? historySection(training) : ''),
+    section('Confusion matrix', evaluation ? confusionTable(evaluation.confusionMatrix, EMOTIONS) : ''),
+    section('Did it do better?', comparison ? comparisonSection(comparison) : ''),
+  ].join('\n');
+}
+
+/**
+ * The report's first page.
+ *
+ * @param previous the last run with the same data and settings, to compare with.
+ */
+export function indexPage(run: ReportRun, previous?: RunSummary): string {
+  const overview = overviewHtml(run, {
+    outline: new PageOutline(),
+    addressOf: pageAddresses(run.notebooks.map(({ name }) => name)),
+    results: 'results.json',
+    previous,
+  });
+  return pageHtml({
+    title: REPORT_TITLE,
+    description: REPORT_DESCRIPTION,
+    run,
+    body: `<main id="content" class="overview" tabindex="-1">${overview}</main>`,
+  });
 }

@@ -4,6 +4,7 @@ import { OptionError } from '../command/command-options';
 import { durationText } from '../command/duration-text';
 import { standardOutput } from '../command/progress-screen';
 import { countByUsage } from '../dataset/face-dataset';
+import { fileSha256 } from '../dataset/file-sha256';
 import { loadFaces } from '../dataset/load-faces';
 import { ChartDrawings } from './chart-drawings';
 import { commitOf } from './commit';
@@ -14,6 +15,7 @@ import { writeForm } from './forms/write-form';
 import { KeptNotebooks, projectSha256 } from './kept-notebooks';
 import { minuteText } from './minute-text';
 import { readNotebook } from './notebook-file';
+import { PAGE_BUDGET, SINGLE_FILE_BUDGET, sizeLines } from './page-budget';
 import { keepRun, previousRun } from './previous-run';
 import { UnprovenNumberError, unprovenNumbers } from './prose-numbers';
 import { prepareReportFolder } from './report-folder';
@@ -70,6 +72,11 @@ async function checkData({ data, limit, seed }: ReportOptions): Promise<Reported
   return { name: faces.name, synthetic: faces.synthetic, counts, sha256: faces.sha256 };
 }
 
+/** What becomes of notebook 11 where it is shown a picture of the reader's own; a file that is missing it says itself. */
+async function photoSha256({ FER_PHOTO }: NodeJS.ProcessEnv): Promise<string | undefined> {
+  return FER_PHOTO ? fileSha256(path.resolve(PROJECT_ROOT, FER_PHOTO)).catch(() => 'missing') : undefined;
+}
+
 /** What `--set` comes to, checked before anything runs. */
 async function parametersOf({ set }: ReportOptions, files: readonly string[]): Promise<SetParameters> {
   if (set.length === 0) return { cells: new Map(), values: {} };
@@ -110,13 +117,18 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
         python,
         env: kernelEnvironment(options, ARTIFACTS),
         artifactsFolder: ARTIFACTS,
-        kept: new KeptNotebooks(ARTIFACTS, { project, dataset, versions, epochs, limit, seed, size }),
+        kept: new KeptNotebooks(ARTIFACTS, {
+          ...{ project, dataset, versions, epochs, limit, seed, size },
+          photo: await photoSha256(process.env),
+        }),
         force,
         signal,
         // Only pages need them.
         onExecuted: (executed) => (to === 'html' || to === 'pdf') && drawings.begin(executed),
-        onReuse: ({ name, reusedFrom }) =>
-          console.log(`${name} unchanged, taken from the run of ${reusedFrom && minuteText(reusedFrom)}`),
+        onReuse: ({ name, reusedFrom }) => {
+          const line = `${name} unchanged, taken from the run of ${reusedFrom && minuteText(reusedFrom)}\n`;
+          screen.write(screen.rewritable ? `\r\u001b[K${line}` : line);
+        },
         onStart: (name) =>
           running.set(name, new NotebookProgress(screen, name, () => shown() === running.get(name))),
         onEvent: (name, event) => running.get(name)?.take(event),
@@ -129,9 +141,15 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
     const unproven = unprovenNumbers(run);
     if (unproven.length > 0) throw new UnprovenNumberError(unproven);
     const previous = await previousRun(ARTIFACTS, run);
-    const how = { cacheFolder: CACHE, notebooksFolder: NOTEBOOKS, previous, drawings, chromium };
+    const how = {
+      ...{ cacheFolder: CACHE, notebooksFolder: NOTEBOOKS, previous, drawings, chromium },
+      ...{ code: options.code, singleFile: options.singleFile },
+    };
     const files = to === 'html' ? await writeReport(out, run, how) : await writeForm(to, out, run, how);
     await keepRun(ARTIFACTS, run);
+    if (to === 'html') {
+      console.log(sizeLines(files, options.singleFile ? SINGLE_FILE_BUDGET : PAGE_BUDGET).join('\n'));
+    }
     const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
     // From the start of this process: set-up, which npm starts first, has nothing to do by then.
     const total = process.uptime();

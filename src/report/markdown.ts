@@ -2,16 +2,18 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { escapeHtml } from '../figures/escape-html';
+import { headingEnds } from './heading-html';
 import { highlightedCode } from './highlighted-code';
 import { mathematics } from './mathematics';
-import type { PageOutline } from './page-outline';
+import type { AddressOf } from './notebook-addresses';
+import type { OutlineEntry, PageOutline } from './page-outline';
 
 /** Where a piece of Markdown stands. */
 export interface MarkdownContext {
   /** Takes in the headings. */
   readonly outline: PageOutline;
-  /** Names of the notebooks that have a page in this report; links to others become plain text. */
-  readonly pages: ReadonlySet<string>;
+  /** Where the report's notebooks are; links to those that it does not hold become plain text. */
+  readonly addressOf: AddressOf;
   /** The folder that pictures are relative to. */
   readonly folder: string;
   readonly attachments?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -42,11 +44,11 @@ function pictureAddress(source: string, context: MarkdownContext): string | unde
   return `data:${type};base64,${readFileSync(file).toString('base64')}`;
 }
 
-/** The address of a link between notebooks, as a link between their pages; undefined where there is no page. */
-function pageAddress(href: string, pages: ReadonlySet<string>): string | undefined {
-  const [, name, anchor = ''] = /^(?:\.\/)?([^/#:]+)\.ipynb(#.*)?$/.exec(href) ?? [];
-  if (name === undefined) return href;
-  return pages.has(name) ? `${name}.html${anchor}` : undefined;
+/** A link between notebooks, or within one, as a link within the report; undefined where that has no such notebook. */
+function reportAddress(href: string, { addressOf }: MarkdownContext): string | undefined {
+  const [, name, heading] = /^(?:(?:\.\/)?([^/#:]+)\.ipynb)?(?:#(.+))?$/.exec(href) ?? [];
+  if (name === undefined && heading === undefined) return href;
+  return addressOf(name, heading && decodeURIComponent(heading));
 }
 
 /** What the rules below share while one text is rendered. */
@@ -75,19 +77,12 @@ function buildRenderer(): MarkdownIt.MarkdownIt {
     const entry = renderingOf(env).context.outline.add(Number(tokens[index].tag.slice(1)), text);
     tokens[index + 2].tag = `h${entry.level}`;
     tokens[index + 2].meta = { ...entry };
-    return `<div class="heading"><h${entry.level} id="${escapeHtml(entry.id)}">`;
+    return headingEnds(entry).start;
   };
-  rules.heading_close = (tokens, index) => {
-    const { level, id, text } = tokens[index].meta as { level: number; id: string; text: string };
-    const permalink =
-      level === 1
-        ? ''
-        : `<a class="permalink" href="#${encodeURIComponent(id)}" aria-label="Link to “${escapeHtml(text)}”">#</a>`;
-    return `</h${level}>${permalink}</div>\n`;
-  };
+  rules.heading_close = (tokens, index) => headingEnds(tokens[index].meta as unknown as OutlineEntry).end;
 
   rules.link_open = (tokens, index, options, env, renderer) => {
-    const address = pageAddress(attribute(tokens[index], 'href'), renderingOf(env).context.pages);
+    const address = reportAddress(attribute(tokens[index], 'href'), renderingOf(env).context);
     if (address === undefined) {
       renderingOf(env).numUnlinked += 1;
       return '';

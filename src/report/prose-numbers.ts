@@ -1,7 +1,8 @@
 import MarkdownIt from 'markdown-it';
+import type { PlotlyFigure } from './chart-parts';
 import { mathematics } from './mathematics';
 import type { Notebook } from './notebook-file';
-import { PLOTLY_TYPE, type PlotlyFigure } from './output-html';
+import { PLOTLY_TYPE } from './output-html';
 import type { ReportRun } from './report-run';
 
 /**
@@ -30,10 +31,13 @@ interface StatedNumber {
 /** No letter before or behind: the 1 of F1 and the 2013 of FER2013 are parts of names. */
 const NUMBER = /(?<![\p{L}\p{N}_.])\d+(?:,\d{3})*(?:\.\d+)?(?![\p{L}\p{N}_]|\.\d)(?<percent>\s?%)?/gu;
 
+/** A sentence that names its source, as `(Goodfellow and others, 2013)`: its numbers are the source's. */
+const CITED = /[^.!?\n]*\([^()\d]*(?:19|20)\d\d\)[^.!?\n]*/gu;
+
 /** References to notebooks and their parts, years beside a name, identifiers of papers. */
 const REFERENCES = [
   /\b(?:notebooks?|exercises?|sections?|steps?)\s+\d+(?:(?:\s*,\s*|\s+and\s+|\s+to\s+|\s*–\s*)\d+)*/giu,
-  /\((?:[^()]*[^()\d])?(?:19|20)\d\d(?:[^()\d][^()]*)?\)/gu,
+  CITED,
   /\b(?:in|of|since)\s+(?:19|20)\d\d\b(?!\s*%)/giu,
   /\b(?:arXiv|doi|ISBN)[:\s]*[\d./-]+/giu,
   // Versions have three parts, or say so.
@@ -44,12 +48,21 @@ const REFERENCES = [
 const parser = new MarkdownIt({ html: true });
 parser.use(mathematics);
 
-/** The words of a piece of Markdown: no code, no formula, no address, no number that only counts headings or items. */
+/** A heading below which stands what readers are asked to try, which states nothing. */
+const EXERCISES = /^(exercises?|to try|try it)\b/i;
+
+/**
+ * The words of a piece of Markdown: no code, no formula, no address, no number that only counts headings or items, and no
+ * exercises.
+ */
 function wordsOf(markdown: string): string {
   const texts: string[] = [];
   let isHeading = false;
+  let isExercise = false;
   for (const token of parser.parse(markdown, {})) {
+    if (isHeading && token.type === 'inline') isExercise = EXERCISES.test(token.content);
     isHeading = token.type === 'heading_open' || (isHeading && token.type === 'inline');
+    if (isExercise) continue;
     if (token.type === 'html_block') texts.push(token.content.replace(/<[^>]*>/g, ' '));
     if (token.type !== 'inline') continue;
     const words = (token.children ?? [])

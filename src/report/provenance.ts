@@ -69,13 +69,16 @@ export function provenance(run: ReportRun, executed?: ExecutedNotebook): [string
   const versions = Object.entries(run.versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ');
+  const numReused = run.notebooks.filter(({ reusedFrom }) => reusedFrom !== undefined).length;
+  const takenOver =
+    numReused === 0 ? '' : `, with ${numReused} of ${run.notebooks.length} notebooks from an earlier run`;
   return [
     ['Made', minuteText(run.startedAt)],
     ...(executed ? notebookRows(executed) : []),
     ['Data', `${datasetText(dataset)}: ${counts}`],
     ['SHA-256', dataset.sha256],
     ['Settings', settingsText(run)],
-    ['Time', `${durationText(run.seconds)} in all; ${seconds}`],
+    ['Time', `${durationText(run.seconds)} in all${takenOver}; ${seconds}`],
     ['Versions', versions],
     ...(run.commit === undefined ? [] : [['Commit', run.commit] as [string, string]]),
   ];

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { givenOptions, OptionError, oneOf, wholeNumber } from '../command/command-options';
 import { RUN_SIZES, type RunSize } from '../notebook/run-size';
 import { REPORT_FORMS, type ReportForm } from './forms/report-forms';
+import { CODE_VIEWS, type CodeView } from './page-switches';
 import { parseSettings, type Setting } from './parameter-setting';
 
 /** What a run of the report was asked for. */
@@ -25,6 +26,10 @@ export interface ReportOptions {
   readonly force: boolean;
   /** Parameters of notebooks that are set from outside. */
   readonly set: readonly Setting[];
+  /** How the pages show code at first. */
+  readonly code: CodeView;
+  /** Everything in one HTML file, to be sent. */
+  readonly singleFile: boolean;
 }
 
 /** What `--help` prints. */
@@ -42,6 +47,9 @@ Executes the notebooks in order and writes a report of them that opens without a
   --to FORM      html, or markdown with pictures for a repository, slides that need no network, or pdf,
                  for which Chromium must be there (default: html)
   --only LIST    only these notebooks, e.g. 03,05; the report then holds only them
+  --single-file  everything in one file, index.html, instead of a page for each notebook
+  --code HOW     how pages show code at first: show, fold (one line a cell) or hide (default: show);
+                 a switch on each page changes it
   --set NAME=VALUE
                  sets a parameter that notebooks declare, e.g. epochs=3; may be given several times
   --force        runs every notebook; without it, one is taken over as it came out before when
@@ -77,14 +85,17 @@ export function parseReportOptions(
 ): ReportOptions | 'help' {
   const text = { type: 'string' } as const;
   const options = {
-    ...{ data: text, epochs: text, limit: text, seed: text, out: text, only: text, to: text },
+    ...{ data: text, epochs: text, limit: text, seed: text, out: text, only: text, to: text, code: text },
     set: { type: 'string', multiple: true },
     force: { type: 'boolean' },
+    'single-file': { type: 'boolean' },
   } as const;
   const values = givenOptions(args, options);
   if (values === 'help') return 'help';
 
   const to = oneOf('--to', values.to ?? 'html', REPORT_FORMS);
+  const singleFile = values['single-file'] ?? false;
+  if (singleFile && to !== 'html') throw new OptionError(`--single-file is for HTML, not for --to ${to}.`);
   const set = parseSettings(values.set ?? []);
   const given = (option: TextOption, variable: string): [string, string | undefined] => {
     const setting = set.find(({ name }) => name === option);
@@ -112,6 +123,8 @@ export function parseReportOptions(
     size,
     force: values.force ?? false,
     set,
+    code: oneOf('--code', values.code ?? 'show', CODE_VIEWS),
+    singleFile,
   };
 }
 

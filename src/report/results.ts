@@ -31,11 +31,22 @@ function rounded(seconds: number): number {
   return Math.round(seconds * 100) / 100;
 }
 
+/** What results are written with beside the run. */
+export interface ResultsOptions {
+  /** The last run with the same data and settings, to compare with. */
+  readonly previous?: RunSummary;
+  /** Where in the report a notebook is, by its name. Default: the page of that name. */
+  readonly pageOf?: (name: string) => string;
+}
+
 /**
  * What `results.json` holds. Fields of which this run has no result, for their notebook did not run, are
  * undefined, and JSON leaves them out.
  */
-export function reportResults(run: ReportRun, previous?: RunSummary) {
+export function reportResults(
+  run: ReportRun,
+  { previous, pageOf = (name) => `${name}.html` }: ResultsOptions = {},
+) {
   const { training, evaluation, comparison } = run.artifacts;
   return {
     startedAt: run.startedAt.toISOString(),
@@ -66,7 +77,7 @@ export function reportResults(run: ReportRun, previous?: RunSummary) {
     notebooks: run.notebooks.map(({ name, notebook, reusedFrom }) => ({
       name,
       title: notebookTitle(notebook) ?? name,
-      page: `${name}.html`,
+      page: pageOf(name),
       reusedFrom,
     })),
   };

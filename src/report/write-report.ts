@@ -1,11 +1,15 @@
 import { ChartDrawings } from './chart-drawings';
+import type { ChartPictures } from './chart-pictures';
+import type { ExecutedNotebook } from './execute-notebook';
 import { indexPage } from './index-page';
 import { notebookPage, tracesOf } from './notebook-page';
+import type { CodeView } from './page-switches';
 import { plotlyBundle } from './plotly-bundle';
 import type { RunSummary } from './previous-run';
 import { replaceReport } from './report-folder';
 import type { ReportRun } from './report-run';
 import { reportResults } from './results';
+import { singlePage } from './single-page';
 
 export interface WriteReportOptions {
   /** Where the minified Plotly script is kept between runs. */
@@ -16,12 +20,43 @@ export interface WriteReportOptions {
   readonly drawings?: ChartDrawings;
   /** The last run with the same settings, to compare with. */
   readonly previous?: RunSummary;
+  /** How the code of the cells is shown at first. Default `show`. */
+  readonly code?: CodeView;
+  /** Puts everything into `index.html`, to be sent as one file. Default false. */
+  readonly singleFile?: boolean;
 }
 
 /** One file of a finished report. */
 export interface ReportFile {
   readonly name: string;
   readonly bytes: number;
+}
+
+/** What the pages of these notebooks are made with. */
+async function pageOptions(notebooks: readonly ExecutedNotebook[], options: WriteReportOptions) {
+  const { cacheFolder, notebooksFolder, code, drawings = new ChartDrawings() } = options;
+  const traces = tracesOf(notebooks);
+  const plotly = traces === undefined ? '' : await plotlyBundle(traces, cacheFolder);
+  let pictures: ChartPictures = new Map();
+  for (const executed of notebooks) pictures = new Map([...pictures, ...(await drawings.of(executed))]);
+  return { notebooksFolder, code, plotly, pictures };
+}
+
+/** The report's pages by file name, `index.html` first. */
+async function reportPages(run: ReportRun, results: string, options: WriteReportOptions) {
+  if (options.singleFile) {
+    const page = singlePage(run, {
+      ...(await pageOptions(run.notebooks, options)),
+      results,
+      previous: options.previous,
+    });
+    return new Map([['index.html', page]]);
+  }
+  const pages = new Map([['index.html', indexPage(run, options.previous)]]);
+  for (const executed of run.notebooks) {
+    pages.set(`${executed.name}.html`, notebookPage(run, executed, await pageOptions([executed], options)));
+  }
+  return pages;
 }
 
 /**
@@ -35,20 +70,12 @@ export interface ReportFile {
 export async function writeReport(
   folder: string,
   run: ReportRun,
-  { cacheFolder, notebooksFolder, previous, drawings = new ChartDrawings() }: WriteReportOptions,
+  options: WriteReportOptions,
 ): Promise<ReportFile[]> {
-  const files = new Map<string, string>([['index.html', indexPage(run, previous)]]);
-  for (const executed of run.notebooks) {
-    const traces = tracesOf(executed);
-    const plotly = traces === undefined ? '' : await plotlyBundle(traces, cacheFolder);
-    const pictures = await drawings.of(executed);
-    try {
-      files.set(`${executed.name}.html`, notebookPage(run, executed, { notebooksFolder, plotly, pictures }));
-    } catch (error) {
-      throw new Error(`${executed.name}: ${(error as Error).message}`, { cause: error });
-    }
-  }
-  files.set('results.json', `${JSON.stringify(reportResults(run, previous), null, 2)}\n`);
+  const pageOf = options.singleFile ? (name: string) => `index.html#${name}` : undefined;
+  const results = `${JSON.stringify(reportResults(run, { previous: options.previous, pageOf }), null, 2)}\n`;
+  const files = await reportPages(run, results, options);
+  files.set('results.json', results);
   await replaceReport(folder, files);
   return [...files].map(([name, content]) => ({ name, bytes: Buffer.byteLength(content) }));
 }

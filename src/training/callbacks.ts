@@ -84,6 +84,7 @@ export interface TrainingCallback {
    * stops it here.
    */
   onNonFiniteLoss?(loss: number, moment: BatchMoment, context: TrainingContext): void | Promise<void>;
+  /** After a batch was trained on. */
   onBatchEnd?(result: BatchResult, context: TrainingContext): void | Promise<void>;
   /** After validation. The context's history already holds the epoch. */
   onEpochEnd?(result: EpochResult, context: TrainingContext): void | Promise<void>;

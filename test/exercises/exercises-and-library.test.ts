@@ -13,7 +13,9 @@ import { confusionExercises } from '../../src/exercises/confusion-exercises';
 import type { AnswerTo, Exercise } from '../../src/exercises/exercise';
 import { historyExercises } from '../../src/exercises/history-exercises';
 import { layerExercises } from '../../src/exercises/layer-exercises';
+import { pictureExercises } from '../../src/exercises/picture-exercises';
 import { scalingExercises } from '../../src/exercises/scaling-exercises';
+import { eyeRoll } from '../../src/preprocessing/face-crop';
 import { toCategorical } from '../../src/preprocessing/one-hot';
 import { StandardScaler } from '../../src/preprocessing/standard-scaler';
 import { tf } from '../../src/tensorflow/tf';
@@ -125,4 +127,10 @@ describe('the exercises expect what the library gives', () => {
     agrees(confidenceExercises.withTemperature, (logits, temperature) => [
       ...tf.tidy(() => tf.softmax(tf.tensor1d([...logits]).div(temperature)).dataSync<'float32'>()),
     ]));
+
+  it('for the turn of a face', () =>
+    agrees(pictureExercises.rollOf, ([x, y], [x2, y2]) => {
+      const points = { rightEye: [x, y], leftEye: [x2, y2] } as const;
+      return (eyeRoll(points) * 180) / Math.PI;
+    }));
 });

@@ -4,22 +4,14 @@ import { describe, it } from 'node:test';
 import ts from '@tslab/typescript-for-tslab';
 import { sourceOf } from '../../src/command/exercise-cells';
 import { checkAnswer } from '../../src/exercises/checked-answer';
-import {
-  compiledFunction,
-  FILES,
-  importCell,
-  notebookExercises,
-  ROOT,
-  WITHOUT_EXERCISES,
-} from './notebook-exercises';
+import { compiledFunction, FILES, importCell, notebookExercises, ROOT } from './notebook-exercises';
 
 for (const file of FILES) {
   describe(`the exercises of ${file}`, () => {
     const exercises = notebookExercises(file);
 
     it('are at least two, each checked and explained', () => {
-      const isDone = !WITHOUT_EXERCISES.includes(file);
-      assert.ok(isDone ? exercises.length >= 2 : exercises.length === 0, `${exercises.length} exercises`);
+      assert.ok(exercises.length >= 2, `${exercises.length} exercises`);
       for (const { hint, answer } of exercises) {
         assert.match(sourceOf(hint), /^<details>\n<summary>Hint<\/summary>\n\n.{20,}\n\n<\/details>$/s);
         assert.match(

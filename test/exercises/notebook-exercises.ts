@@ -17,9 +17,6 @@ export const FILES = readdirSync(NOTEBOOKS)
   .filter((file) => file.endsWith('.ipynb'))
   .sort();
 
-/** Notebooks that end with open questions alone, until somebody writes exercises for them. */
-export const WITHOUT_EXERCISES: readonly string[] = ['09-look-inside.ipynb', '11-try-a-photo.ipynb'];
-
 /** One exercise as it stands in a notebook, with what checks it. */
 export interface NotebookExercise extends ExerciseCells {
   /** Of the function to be written, and of the exercise in its module. */

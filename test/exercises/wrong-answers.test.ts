@@ -6,10 +6,12 @@ import { comparisonExercises } from '../../src/exercises/comparison-exercises';
 import { confidenceExercises } from '../../src/exercises/confidence-exercises';
 import { confusionExercises } from '../../src/exercises/confusion-exercises';
 import type { AnswerTo, Exercise } from '../../src/exercises/exercise';
+import { explanationExercises } from '../../src/exercises/explanation-exercises';
 import { faceExercises } from '../../src/exercises/face-exercises';
 import { historyExercises } from '../../src/exercises/history-exercises';
 import { labelExercises } from '../../src/exercises/label-exercises';
 import { layerExercises } from '../../src/exercises/layer-exercises';
+import { pictureExercises } from '../../src/exercises/picture-exercises';
 import { scalingExercises } from '../../src/exercises/scaling-exercises';
 
 // Written as learners write them, and not as the exercises' own lists of mistakes do.
@@ -482,6 +484,87 @@ describe('wrong answers about confidence', () => {
         return sorted.slice(0, n).filter(({ right }) => right).length / isCorrect.length;
       },
       /number of all faces\. Divide by the number of those/,
+    );
+  });
+});
+
+describe('wrong answers about explanations', () => {
+  const { gradCamMap, coverSquare } = explanationExercises;
+  const at = (maps: readonly (readonly number[])[], weights: readonly number[], place: number) =>
+    maps.map((map, index) => map[place] * weights[index]);
+
+  it('are told from a Grad-CAM map', () => {
+    told(
+      gradCamMap,
+      (maps, weights) => maps[0].map((_, place) => at(maps, weights, place).reduce((a, b) => a + b)),
+      /^Places that speak against the emotion are below 0/,
+    );
+    told(
+      gradCamMap,
+      (maps, weights) =>
+        maps[0].map((_, place) =>
+          at(maps, weights, place)
+            .filter((value) => value > 0)
+            .reduce((a, b) => a + b, 0),
+        ),
+      /^Each map is cut off at 0 before the sum/,
+    );
+  });
+
+  it('are told from a covered face', () => {
+    const cover = (pixels: readonly number[], width: number, row: number, column: number, size: number) => {
+      const image = [...pixels];
+      for (let y = row; y < row + size; y += 1) {
+        for (let x = column; x < column + size; x += 1) {
+          if (y * width + x < image.length) image[y * width + x] = 128;
+        }
+      }
+      return image;
+    };
+    told(coverSquare, cover, /^What sticks out at the right comes in again/);
+    told(
+      coverSquare,
+      (pixels, width, row, _column, size) => {
+        const image = [...pixels];
+        return image.fill(128, row * width, (row + size) * width);
+      },
+      /^Whole rows are covered/,
+    );
+  });
+});
+
+describe('wrong answers about faces in pictures', () => {
+  const { rollOf, overlapOf } = pictureExercises;
+
+  it('are told from the turn of a face', () => {
+    const slope = (a: readonly number[], b: readonly number[]) => (b[1] - a[1]) / (b[0] - a[0]);
+    told(
+      rollOf,
+      (right, left) => (180 / Math.PI) * Math.atan(slope(right, left)),
+      /^Right up to a quarter turn/,
+    );
+    told(rollOf, (right, left) => Math.atan2(left[1] - right[1], left[0] - right[0]), /^These are radians/);
+  });
+
+  it('are told from the overlap of two boxes', () => {
+    const shared = ([x, y, w, h]: readonly number[], [x2, y2, w2, h2]: readonly number[]) =>
+      [Math.min(x + w, x2 + w2) - Math.max(x, x2), Math.min(y + h, y2 + h2) - Math.max(y, y2)] as const;
+    told(
+      overlapOf,
+      (first, second) => {
+        const [width, height] = shared(first, second);
+        const both = width * height;
+        return both / (first[2] * first[3] + second[2] * second[3] - both);
+      },
+      /^Where boxes lie apart/,
+    );
+    told(
+      overlapOf,
+      (first, second) => {
+        const [width, height] = shared(first, second).map((length) => Math.max(length, 0));
+        return (width * height) / (first[2] * first[3] + second[2] * second[3]);
+      },
+      /^The shared area is counted twice/,
     );
   });
 });

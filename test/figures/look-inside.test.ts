@@ -29,6 +29,19 @@ describe('captions of several lines', () => {
     assert.equal(Math.round((height('one<br>two<br>three') - 60) / (height('one') - 60) / (82 / 62)), 1);
   });
 
+  it('have room beside each other, as the title has above, or the page scrolls', () => {
+    const widthOf = (options: Parameters<typeof faceGalleryFigure>[1]) =>
+      Number(faceGalleryFigure(twoFaces, options).layout.meta.minWidth);
+    const short = widthOf({ title: 'T', captions: ['a', 'b'] });
+    assert.equal(short, 2 * 90);
+    // Eighteen letters of six pixels or so.
+    const wide = widthOf({ title: 'T', captions: ['short<br>predicted Surprise', 'b'] });
+    assert.ok(wide > 2 * 100 && wide < 2 * 130, `${wide}`);
+    // Sixty letters of eight pixels or so.
+    const titled = widthOf({ title: 'A title that is wide. '.repeat(3), captions: ['a', 'b'] });
+    assert.ok(titled > 400 && titled < 600, `${titled}`);
+  });
+
   it('are read without their breaks', () => {
     assert.match(alternativeText(gallery('one<br>two')), /captioned: one two, b\./);
   });

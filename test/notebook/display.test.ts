@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { clearOutput, display, displayTable, setPublisher } from '../../src/notebook/display';
 import type { MimeBundle } from '../../src/notebook/mime-bundle';
-import { showProgress } from '../../src/notebook/progress';
+import { showProgress, withProgress } from '../../src/notebook/progress';
 
 interface Published {
   readonly bundle: MimeBundle;
@@ -92,5 +92,19 @@ describe('showing values', () => {
       /Loading &lt;faces&gt;.*<progress max="1" value="0\.0000"/,
     );
     assert.equal(published.at(-1)?.bundle['text/plain'], 'Loading <faces>: 3 faces');
+  });
+
+  it('shows a bar while something is done one by one, and then how many it was', async () => {
+    const published = recordPublished();
+    const result = await withProgress('Covering faces', 'covered faces', async (onProgress) => {
+      onProgress(600, 1200);
+      onProgress(1200, 1200);
+      return 'done';
+    });
+    assert.equal(result, 'done');
+    assert.match(
+      String(published.at(-1)?.bundle['text/plain']),
+      /^Covering faces: 1,200 covered faces in \d+\.\d s$/,
+    );
   });
 });

@@ -1,46 +1,33 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { type Comparison, isWithinAllowed, type ParitySubject } from './comparison';
 import { committedFixture } from './made-anew';
 import { parityTable } from './parity-table';
+import { referencePython } from './reference-python';
+import { compareNotebook } from './side-by-side/compare-notebook';
+import { COMPARED_NOTEBOOKS } from './side-by-side/compared-values';
 import { SUBJECTS } from './subjects';
 
 // npm run parity [-- words]: compares with the Keras and scikit-learn of the reference environment, live, all subjects or
 // those whose name holds one of the words. Every fixture is made anew in a temporary folder; ours is compared with it and
-// it with the committed one; then what ours makes of inputs of its own is checked in Python.
+// it with the committed one; then what ours makes of inputs of its own is checked in Python. Subjects named after a
+// notebook run its cells and the Python that stands folded beside them.
 
 const FIXTURES = path.join(__dirname, '..', 'fixtures');
-const run = promisify(execFile);
+
+type Progress = (what: string) => void;
 
 async function python(script: string, folder: string): Promise<string> {
-  const program = process.env.FER_REFERENCE_PYTHON;
-  if (program === undefined || !existsSync(program)) {
-    throw new Error(
-      `no Python with Keras and scikit-learn at ${program}: start this with \`npm run parity\``,
-    );
-  }
-  const env = {
-    ...process.env,
-    TF_CPP_MIN_LOG_LEVEL: '2',
-    PYTHONDONTWRITEBYTECODE: '1',
-    // Neither another backend nor the user's own settings of Keras may change what it computes.
-    KERAS_BACKEND: 'tensorflow',
-    KERAS_HOME: path.join(folder, 'keras-home'),
-  };
-  const { stdout } = await run(program, [path.join(FIXTURES, script), folder], { env, maxBuffer: 2 ** 26 });
-  return stdout;
+  return referencePython([path.join(FIXTURES, script), folder], {
+    kerasHome: path.join(folder, 'keras-home'),
+  });
 }
 
-async function compareSubject(subject: ParitySubject): Promise<Comparison[]> {
+async function compareSubject(subject: ParitySubject, progress: Progress): Promise<Comparison[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'parity-'));
   const name = subject.name.replaceAll(' ', '_');
-  const start = performance.now();
-  const progress = (what: string) =>
-    console.error(`${subject.name}: ${what} (${((performance.now() - start) / 1000).toFixed(0)} s)`);
   try {
     progress('making its fixture anew');
     await python(`make_${name}.py`, folder);
@@ -68,19 +55,31 @@ function parseComparison(line: string): Comparison {
   return JSON.parse(line.replace(/: (?:Infinity|NaN)\b/g, ': 1e999'));
 }
 
+function progressOf(name: string): Progress {
+  const start = performance.now();
+  return (what) => console.error(`${name}: ${what} (${((performance.now() - start) / 1000).toFixed(0)} s)`);
+}
+
+const notebookSubject = (notebook: string) => `notebook ${notebook}`;
+
 async function main(words: readonly string[]): Promise<void> {
-  const subjects = SUBJECTS.filter(
-    ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
-  );
-  if (subjects.length === 0) {
-    console.error(
-      `no subject has ${words.join(' or ')} in its name; there are ${SUBJECTS.map(({ name }) => name).join(', ')}`,
-    );
+  const isMeant = (name: string) => words.length === 0 || words.some((word) => name.includes(word));
+  const subjects = SUBJECTS.filter(({ name }) => isMeant(name));
+  const notebooks = Object.keys(COMPARED_NOTEBOOKS).filter((name) => isMeant(notebookSubject(name)));
+  if (subjects.length + notebooks.length === 0) {
+    const names = [
+      ...SUBJECTS.map(({ name }) => name),
+      ...Object.keys(COMPARED_NOTEBOOKS).map(notebookSubject),
+    ];
+    console.error(`no subject has ${words.join(' or ')} in its name; there are ${names.join(', ')}`);
     process.exitCode = 2;
     return;
   }
   const rows: Comparison[] = [];
-  for (const subject of subjects) rows.push(...(await compareSubject(subject)));
+  for (const subject of subjects) rows.push(...(await compareSubject(subject, progressOf(subject.name))));
+  for (const name of notebooks) {
+    rows.push(...(await compareNotebook(name, progressOf(notebookSubject(name)))));
+  }
   console.log(parityTable(rows));
   const failed = rows.filter((row) => !isWithinAllowed(row));
   for (const { what, worstCase } of failed) console.log(`\ntoo different: ${what}, most in ${worstCase}`);

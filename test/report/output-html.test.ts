@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { describe, it } from 'node:test';
 import { embeddedJson } from '../../src/report/embedded-json';
+import { pageAddresses } from '../../src/report/notebook-addresses';
 import { chartOf, outputHtml } from '../../src/report/output-html';
 import { PageOutline } from '../../src/report/page-outline';
 import { firstOutput, plotlyOutput } from './sample-run';
 
-const context = { outline: new PageOutline(), pages: new Set<string>(), folder: tmpdir() };
+const context = { outline: new PageOutline(), addressOf: pageAddresses([]), folder: tmpdir() };
 
 function display(data: object, metadata: object = {}): string {
   return outputHtml(firstOutput({ output_type: 'display_data', metadata, data }), context);
@@ -39,21 +40,38 @@ describe('an output on a page', () => {
       }),
     );
     const html = outputHtml(output, context);
-    assert.match(html, /<figure class="chart" aria-label="Bars, &quot;high&quot; &amp; low">/);
-    assert.match(html, /style="height:300px;/);
-    assert.match(html, /<noscript>.*Bars, &quot;high&quot;/);
+    assert.match(html, /style="--chart-height:300px;/);
+    assert.match(html, /What it shows: <span>Bars, &quot;high&quot; &amp; low<\/span>/);
     // One script element, the chart's own, opens and closes.
     assert.equal(html.match(/<script/g)?.length, 1);
     assert.equal(html.match(/<\/script/g)?.length, 1);
   });
 
-  it('is a picture of the chart where scripts are off, if there is one', () => {
+  it('is a picture of the chart until a script draws it, if there is one', () => {
     const output = firstOutput(plotlyOutput([], { meta: { alternativeText: 'Rising' } }));
     const pictures = new Map([[chartOf(output), '<svg/>']]);
     // "<svg/>" in base64 is PHN2Zy8+.
     assert.match(
       outputHtml(output, { ...context, pictures }),
-      /<noscript><img src="data:image\/svg\+xml;base64,PHN2Zy8\+" alt="Rising"><\/noscript>/,
+      /<img class="chart-picture" src="data:image\/svg\+xml;base64,PHN2Zy8\+" alt="Rising">/,
+    );
+  });
+
+  it('describes a chart by its title and its data where its author has not', () => {
+    const output = firstOutput(plotlyOutput([{ y: [1, 4] }], { title: { text: 'Two points' } }));
+    assert.match(
+      outputHtml(output, context),
+      /<span>Two points\. series 1 \(scatter\): 2 values from 1 to 4<\/span>/,
+    );
+  });
+
+  it('scrolls a chart that cannot be read on a narrow screen', () => {
+    const output = firstOutput(plotlyOutput([], { meta: { alternativeText: 'Wide', minWidth: 700 } }));
+    const html = outputHtml(output, context);
+    assert.match(html, /--chart-min-width:700px/);
+    assert.match(
+      html,
+      /<div class="scroll" role="group" tabindex="0" aria-label="Chart">.*<div class="chart-drawing">/,
     );
   });
 

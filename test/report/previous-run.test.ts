@@ -61,7 +61,7 @@ describe('the run before', () => {
     assert.deepEqual(
       rows.slice(0, 4).map(([, ...texts]) => texts),
       [
-        ['test accuracy', '87.5 %', '90.0 %', '+2.5 %'],
+        ['test accuracy', '87.5 %', '90.0 %', '+2.5 points'],
         ['macro F1', '0.900', '0.900', 'none'],
         ['training', '1 min 10 s', '1 min 1 s', '−9.0 s'],
         ['notebooks, one after the other', '1 min 16 s', '1 min 16 s', 'none'],

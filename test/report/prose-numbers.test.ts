@@ -63,6 +63,14 @@ describe('numbers in prose', () => {
     ]);
   });
 
+  it('may be those of a source that the sentence names, and what an exercise asks to try', () => {
+    assert.deepEqual(
+      unproven('People agree with 65 ± 5 % of them (Goodfellow and others, 2013). We reach 66 %.'),
+      ['66 %'],
+    );
+    assert.deepEqual(unproven('## Exercises\n\n1. Train for 33 epochs.\n\n## Result\n\nIt is 34.'), ['34']);
+  });
+
   it('may be constants of the task', () => {
     assert.deepEqual(unproven('48 by 48 pixels, 7 emotions, from 0 to 1 or 0 to 255.'), []);
   });

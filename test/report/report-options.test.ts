@@ -28,6 +28,8 @@ describe('options of the report', () => {
       to: 'html',
       force: false,
       set: [],
+      code: 'show',
+      singleFile: false,
     });
   });
 
@@ -57,8 +59,15 @@ describe('options of the report', () => {
         to: 'html',
         force: false,
         set: [],
+        code: 'show',
+        singleFile: false,
       },
     );
+  });
+
+  it('say how pages show code, and that there is to be only one', () => {
+    const { code, singleFile } = parse(['--code', 'fold', '--single-file']);
+    assert.deepEqual({ code, singleFile }, { code: 'fold', singleFile: true });
   });
 
   it('are refused in one sentence that names the option', () => {
@@ -68,6 +77,8 @@ describe('options of the report', () => {
       [['--limit', '1e3'], /--limit .* got “1e3”/],
       [['--seed=-1'], /--seed .* at least 0, got “-1”/],
       [['--only', '03,,05'], /--only takes a list/],
+      [['--code', 'folded'], /^--code takes show, fold, hide, got “folded”\.$/],
+      [['--single-file=yes'], /--single-file.*; see --help\.$/],
       [['--data='], /--data needs a value/],
       [['--epoch', '3'], /^Unknown option '--epoch'; see --help\.$/],
       [['--epochs'], /--epochs.* argument missing; see --help\.$/],

@@ -1,6 +1,7 @@
 import { type AnyFigure, figurePng, figureSvg } from '../../figures/figure-picture';
+import type { PlotlyFigure } from '../chart-parts';
 import type { CellOutput } from '../notebook-file';
-import { chartOf, type PlotlyFigure } from '../output-html';
+import { chartOf } from '../output-html';
 
 /** A chart of a notebook as a picture. */
 export interface ChartPicture<Picture> {

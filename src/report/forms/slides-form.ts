@@ -5,6 +5,7 @@ import { escapeHtml } from '../../figures/escape-html';
 import type { ExecutedNotebook } from '../execute-notebook';
 import { highlightedCode } from '../highlighted-code';
 import { renderMarkdown } from '../markdown';
+import { pageAddresses } from '../notebook-addresses';
 import { type CellOutput, type CodeCell, notebookTitle } from '../notebook-file';
 import { outputHtml } from '../output-html';
 import { REPORT_TITLE } from '../page';
@@ -69,8 +70,8 @@ async function cellSlides(cell: CodeCell, show: (output: CellOutput) => string):
 /** One chapter for each heading, with its prose, and below it each cell's code and what came of it. */
 async function chaptersOf(run: ReportRun, executed: ExecutedNotebook, folder: string): Promise<Chapter[]> {
   const { notebook, name } = executed;
-  const pages = new Set(run.notebooks.map((other) => other.name));
-  const context = { outline: new PageOutline(), pages, folder };
+  const addressOf = pageAddresses(run.notebooks.map((other) => other.name));
+  const context = { outline: new PageOutline(), addressOf, folder };
   const show = (output: CellOutput) => outputHtml(output, context);
   const chapters: Chapter[] = [{ title: notebookTitle(notebook) ?? name, slides: [] }];
   for (const cell of notebook.cells) {

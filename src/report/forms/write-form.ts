@@ -42,7 +42,10 @@ export async function writeForm(
   options: WriteFormOptions,
 ): Promise<ReportFile[]> {
   const files = await filesOf(form, run, options);
-  files.set('results.json', `${JSON.stringify(reportResults(run, options.previous), null, 2)}\n`);
+  files.set(
+    'results.json',
+    `${JSON.stringify(reportResults(run, { previous: options.previous }), null, 2)}\n`,
+  );
   await replaceReport(folder, files);
   return [...files].map(([name, content]) => ({ name, bytes: Buffer.byteLength(content) }));
 }

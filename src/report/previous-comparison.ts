@@ -5,9 +5,10 @@ import { htmlTable } from '../notebook/html-table';
 import { minuteText } from './minute-text';
 import { type RunSummary, summaryOf } from './previous-run';
 import type { ReportRun } from './report-run';
+import { scrollBox } from './scroll-box';
 
 /** This run beside the one before it with the same data and settings. */
-export function previousSection(run: ReportRun, previous: RunSummary): string {
+export function previousComparison(run: ReportRun, previous: RunSummary): string {
   const now = summaryOf(run);
   const measures: [string, keyof RunSummary, (value: number) => string][] = [
     ['test accuracy', 'accuracy', percent],
@@ -19,13 +20,14 @@ export function previousSection(run: ReportRun, previous: RunSummary): string {
     const [before, after] = [previous[field], now[field]];
     if (typeof before !== 'number' || typeof after !== 'number') return [];
     const sign = after < before ? '−' : '+';
-    const change = write(before) === write(after) ? 'none' : `${sign}${write(Math.abs(after - before))}`;
+    // A share in percent changes by points.
+    const size = write(Math.abs(after - before)).replace(/ %$/, ' points');
+    const change = write(before) === write(after) ? 'none' : `${sign}${size}`;
     return [[measure, write(before), write(after), change]];
   });
   if (rows.length === 0) return '';
   const table = htmlTable({ columns: ['measure', 'run before', 'this run', 'change'], rows });
   const commit = previous.commit === undefined ? '' : `, at commit ${escapeHtml(previous.commit)}`;
-  return `<h2>Beside the run before</h2>
-<p>The last run with these data and settings began on ${minuteText(new Date(previous.startedAt))}${commit}. An accuracy in percent changes by points.</p>
-<div class="scroll" role="group" tabindex="0" aria-label="This run and the one before">${table}</div>`;
+  return `<p>The last run with these data and settings began on ${minuteText(new Date(previous.startedAt))}${commit}.</p>
+${scrollBox(table, 'This run and the one before')}`;
 }
