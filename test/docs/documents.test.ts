@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import sharp from 'sharp';
@@ -117,6 +119,18 @@ describe('the pictures in the repository', () => {
       FILES.filter((file) => /\.(png|jpe?g|gif|webp|svg|bmp|tiff?|avif|pdf)$/i.test(file)),
       ['docs/report.png'],
     ));
+
+  it('are not taken of a report on any but drawn faces', (context) => {
+    const report = mkdtempSync(path.join(tmpdir(), 'report-'));
+    context.after(() => rmSync(report, { recursive: true, force: true }));
+    for (const page of ['02-sample-faces.html', '07-confusion-matrix.html'])
+      writeFileSync(path.join(report, page), '');
+    writeFileSync(path.join(report, 'results.json'), JSON.stringify({ dataset: { synthetic: false } }));
+    const program = ['--import', 'tsx', path.join(ROOT, 'docs', 'report-picture.ts'), '--report', report];
+    const { status, stderr } = spawnSync(process.execPath, program, { cwd: ROOT, encoding: 'utf8' });
+    assert.equal(status, 1);
+    assert.match(stderr, /shows other than synthetic faces: make a report without --data and FER_DATA/);
+  });
 
   it('are light, and sharp on a dense screen', async () => {
     const file = path.join(ROOT, 'docs', 'report.png');
