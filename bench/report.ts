@@ -2,14 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { durationText } from '../src/command/duration-text';
 import type { reportResults } from '../src/report/results';
 import { loadBefore, machine } from './machine';
 
 // How long a report takes from `npm run report` to the finished site, on the drawn faces, with set-up done, and how much
 // of that no cell was running:
-//   npm run bench:report [-- --data fer2013.csv]
+//   npm run bench:report [-- options of the report, as --data fer2013.csv]
 // The first run finds nothing kept: it draws the faces and executes every notebook. The second, right after it, finds all
 // unchanged.
 
@@ -29,7 +28,7 @@ function measure(run: string, artifacts: string, args: readonly string[]): Measu
   const started = performance.now();
   const { status } = spawnSync('npm', ['run', 'report', '--', '--out', out, ...args], {
     cwd: ROOT,
-    env: { ...process.env, FER_ARTIFACTS: artifacts, INIT_CWD: ROOT },
+    env: { ...process.env, FER_ARTIFACTS: artifacts },
     stdio: 'inherit',
   });
   const seconds = (performance.now() - started) / 1000;
@@ -39,11 +38,10 @@ function measure(run: string, artifacts: string, args: readonly string[]): Measu
   return { run, seconds, besideCells: seconds - inCells, load: (loadAtStart + loadavg()[0]) / 2, results };
 }
 
-const { values } = parseArgs({ options: { data: { type: 'string' } } });
 const artifacts = mkdtempSync(path.join(tmpdir(), 'bench-report-'));
 const { busy } = loadBefore();
 try {
-  const args = values.data === undefined ? [] : ['--data', path.resolve(values.data)];
+  const args = process.argv.slice(2);
   const runs = [measure('nothing kept', artifacts, args), measure('all unchanged', artifacts, args)];
   console.log(`\n${machine()}${busy ? '; busy, so that times are too long' : ''}`);
   for (const { run, seconds, besideCells, load } of runs) {

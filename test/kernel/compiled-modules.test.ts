@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -85,6 +93,21 @@ describe('what a compiled module is known by', () => {
     const before = modules.keyOf(a, [a]);
     writeFileSync(path.join(folder, 'package-lock.json'), '{}');
     assert.notEqual(new CompiledModules(path.join(folder, 'modules'), folder).keyOf(a, [a]), before);
+  });
+
+  it('makes room by deleting the oldest, once very many are kept', () => {
+    const kept = path.join(folder, 'many');
+    mkdirSync(kept);
+    for (let i = 0; i <= 2000; i += 1) {
+      const file = path.join(kept, `${i}.json`);
+      writeFileSync(file, '');
+      utimesSync(file, 1000 + i, 1000 + i);
+    }
+    new CompiledModules(kept, folder);
+    const left = readdirSync(kept).map((name) => Number(name.split('.')[0]));
+    // The newer half of the 2,000 that may be kept: files 1,001 to 2,000.
+    assert.equal(left.length, 1000);
+    assert.equal(Math.min(...left), 1001);
   });
 
   it('leads to what was kept, and to nothing where the folder cannot be written', () => {
