@@ -13,7 +13,7 @@ import { BROWSER_ARGUMENTS, browserPath } from '../test/browser/chromium';
 const USAGE = `Usage: npm run picture -- [options]
 
 Takes the README's picture of a report on synthetic faces, in an installed Chromium. Make the report first, without any data of
-your own: npm run report -- --epochs 10
+your own: npm run report
 
   --report DIR  the report (default: reports)
   --help        this text
@@ -34,7 +34,6 @@ const VIEW = { width: 840, height: 880 } as const;
 const GAP = 24;
 /** Between the pages, and around them in a viewer that is light or dark. */
 const GAP_COLOR = '#8a8a8a';
-const NUM_COLORS = 128;
 
 /** @throws Error when the report is missing, or shows anything but drawn faces: no real person may be seen. */
 function checkReport(folder: string): void {
@@ -76,7 +75,7 @@ async function takePicture({ report }: { readonly report: string }): Promise<Exi
       create: { width, height: VIEW.height, channels: 3, background: GAP_COLOR },
     })
       .composite(views.map((input, index) => ({ input, left: index * (VIEW.width + GAP), top: 0 })))
-      .png({ palette: true, colors: NUM_COLORS, dither: 0, effort: 10 })
+      .png({ compressionLevel: 9 })
       .toBuffer();
     await writeWholeFile(PICTURE, picture);
     process.stdout.write(`${PICTURE}, ${Math.round(picture.length / 1000)} KB\n`);
