@@ -21,6 +21,9 @@ export interface FaceOverlayOptions {
   readonly columns?: number;
 }
 
+/** In percentage points: where a probability hardly changes, little differences shall not look like large ones. */
+const LEAST_RANGE = 5;
+
 /**
  * Grey faces with a map over each, clear where it is 0.
  *
@@ -43,8 +46,7 @@ export function faceOverlayFigure(
   const mosaic = { height, width, columns, captions, hasColorBar: true };
   const isSigned = show === 'occlusion';
   const greatest = maps.values.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
-  // In percentage points; where nothing changes at all, any range will do.
-  const range = isSigned ? 100 * greatest || 1 : 1;
+  const range = isSigned ? Math.max(100 * greatest, LEAST_RANGE) : 1;
   const places = captions.map((_, face) => strongestPlace(maps, face));
   return {
     data: [
@@ -78,7 +80,7 @@ export function faceOverlayFigure(
     ],
     layout: mosaicLayout(
       title,
-      `${description}, ${captions.length} faces: ${captionsText(
+      `${description}, ${captions.length} ${captions.length === 1 ? 'face' : 'faces'}: ${captionsText(
         captions.map((caption, face) => `${caption}, strongest ${places[face]}`),
       )}.`,
       mosaic,

@@ -30,6 +30,9 @@ const GAP = 1 / 8;
 const FIRST_LINE = 14 / 48;
 const FURTHER_LINE = 10 / 48;
 
+/** Of a chart's sides and below it, in CSS pixels. */
+const SIDE = 10;
+
 /** In CSS pixels, with its numbers and its title. */
 const COLOR_BAR_HEIGHT = 70;
 
@@ -113,8 +116,8 @@ export function mosaicLayout(
     xaxis: { ...hidden, constrain: 'domain' },
     yaxis: { ...hidden, autorange: 'reversed', scaleanchor: 'x' },
     annotations: hasCaptions ? annotations : [],
-    margin: { l: 10, r: 10, t: 50, b: 10 + below },
-    minWidth: Math.max(titleWidth(title), across * minTileWidth(captions)),
+    margin: { l: SIDE, r: SIDE, t: 50, b: SIDE + below },
+    minWidth: Math.max(titleWidth(title), across * minTileWidth(captions) + 2 * SIDE),
     height: 60 + below + Math.round(down * rowHeight),
   });
 }
@@ -123,7 +126,7 @@ export function mosaicLayout(
 function minTileWidth(captions: readonly string[]): number {
   if (captions.every((caption) => caption === '')) return MIN_BARE_TILE_WIDTH;
   const widths = captions.flatMap(linesOf).map((line) => Math.ceil(textWidth(line, CAPTION_SIZE)));
-  return Math.max(MIN_TILE_WIDTH, ...widths.map((width) => width + CAPTION_SIZE / 2));
+  return Math.max(MIN_TILE_WIDTH, ...widths.map((width) => width + CAPTION_SIZE));
 }
 
 /** A color bar below the pictures, lying, so that it takes no width from them. */
