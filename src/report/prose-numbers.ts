@@ -48,29 +48,37 @@ const REFERENCES = [
 const parser = new MarkdownIt({ html: true });
 parser.use(mathematics);
 
-/** A heading below which stands what readers are asked to try, which states nothing. */
+/** A heading below which stands what readers are asked to try, which states nothing, up to the next one of its level. */
 const EXERCISES = /^(exercises?|to try|try it)\b/i;
 
 /**
- * The words of a piece of Markdown: no code, no formula, no address, no number that only counts headings or items, and no
- * exercises.
+ * The words of a notebook's pieces of Markdown: no code, no formula, no address, no number that only counts headings or
+ * items, and no exercises, whose parts may lie in cells of their own.
  */
-function wordsOf(markdown: string): string {
-  const texts: string[] = [];
-  let isHeading = false;
-  let isExercise = false;
-  for (const token of parser.parse(markdown, {})) {
-    if (isHeading && token.type === 'inline') isExercise = EXERCISES.test(token.content);
-    isHeading = token.type === 'heading_open' || (isHeading && token.type === 'inline');
-    if (isExercise) continue;
-    if (token.type === 'html_block') texts.push(token.content.replace(/<[^>]*>/g, ' '));
-    if (token.type !== 'inline') continue;
-    const words = (token.children ?? [])
-      .map(({ type, content }) => (type === 'text' ? content : type === 'softbreak' ? ' ' : '\u2060'))
-      .join('');
-    texts.push(isHeading ? words.replace(/^\s*\d+(?:\.\d+)*\s*[·.)]?\s/, '') : words);
-  }
-  return texts.join('\n');
+function wordsOf(cells: readonly string[]): string[] {
+  let headingLevel = '';
+  let exerciseLevel: string | undefined;
+  return cells.map((markdown) => {
+    const texts: string[] = [];
+    let isHeading = false;
+    for (const token of parser.parse(markdown, {})) {
+      if (token.type === 'heading_open') headingLevel = token.tag;
+      if (isHeading && token.type === 'inline') {
+        // "h2" comes before "h3", so that a part of the exercises does not end them.
+        if (exerciseLevel !== undefined && headingLevel <= exerciseLevel) exerciseLevel = undefined;
+        if (exerciseLevel === undefined && EXERCISES.test(token.content)) exerciseLevel = headingLevel;
+      }
+      isHeading = token.type === 'heading_open' || (isHeading && token.type === 'inline');
+      if (exerciseLevel !== undefined) continue;
+      if (token.type === 'html_block') texts.push(token.content.replace(/<[^>]*>/g, ' '));
+      if (token.type !== 'inline') continue;
+      const words = (token.children ?? [])
+        .map(({ type, content }) => (type === 'text' ? content : type === 'softbreak' ? ' ' : '\u2060'))
+        .join('');
+      texts.push(isHeading ? words.replace(/^\s*\d+(?:\.\d+)*\s*[·.)]?\s/, '') : words);
+    }
+    return texts.join('\n');
+  });
 }
 
 function numbersIn(text: string): StatedNumber[] {
@@ -85,10 +93,10 @@ function numbersIn(text: string): StatedNumber[] {
   });
 }
 
-/** The numbers that a notebook's Markdown states, without references, years and constants of the task. */
-function statedNumbers(markdown: string): StatedNumber[] {
-  const words = REFERENCES.reduce((text, reference) => text.replace(reference, ' '), wordsOf(markdown));
-  return numbersIn(words).filter(({ value }) => !CONSTANTS.has(value));
+/** The numbers that words state, without references, years and constants of the task. */
+function statedNumbers(words: string): StatedNumber[] {
+  const stated = REFERENCES.reduce((text, reference) => text.replace(reference, ' '), words);
+  return numbersIn(stated).filter(({ value }) => !CONSTANTS.has(value));
 }
 
 /** The words on a chart; the places of its marks are no statement that a reader could look up. */
@@ -161,12 +169,11 @@ export function unprovenNumbers(run: ReportRun): UnprovenNumber[] {
   const facts = runFacts(run);
   return run.notebooks.flatMap(({ name, notebook }) => {
     const shown = [...valuesIn(shownText(notebook)), ...facts];
-    return notebook.cells.flatMap((cell, index) =>
-      cell.kind === 'markdown'
-        ? statedNumbers(cell.source)
-            .filter((stated) => !shown.some((value) => proves(value, stated)))
-            .map(({ text }) => ({ notebook: name, cell: index + 1, text }))
-        : [],
+    const words = wordsOf(notebook.cells.map((cell) => (cell.kind === 'markdown' ? cell.source : '')));
+    return words.flatMap((text, index) =>
+      statedNumbers(text)
+        .filter((stated) => !shown.some((value) => proves(value, stated)))
+        .map((stated) => ({ notebook: name, cell: index + 1, text: stated.text })),
     );
   });
 }

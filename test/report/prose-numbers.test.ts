@@ -69,6 +69,14 @@ describe('numbers in prose', () => {
       ['66 %'],
     );
     assert.deepEqual(unproven('## Exercises\n\n1. Train for 33 epochs.\n\n## Result\n\nIt is 34.'), ['34']);
+    const inParts = ['## Exercises', '### 1 · Fit', 'Take 33 epochs.', '### Further questions\n\nAnd 34?'];
+    const notebook = notebookOf([...inParts, '## Sources\n\nThere are 35.'].map((text) => markdownCell(text)));
+    const run = sampleRun({ notebooks: [{ name: '03-scaling', notebook, seconds: 1 }] });
+    assert.deepEqual(
+      unprovenNumbers(run).map(({ text }) => text),
+      ['35'],
+      'exercises in several cells end with a heading of their own level',
+    );
   });
 
   it('may be constants of the task', () => {
