@@ -17,17 +17,17 @@ export interface FindFacesOptions {
 /** How sure the detector must be of a face, unless the caller says otherwise: MediaPipe's `min_score_thresh` for this model. */
 export const DEFAULT_LEAST_SCORE = 0.65;
 
-/** A place is worth a look from near from this share of the least score on: from afar, faces score lower. */
-const WORTH_A_LOOK = 0.6;
+/** A place is worth a look from near from this score on: from afar, faces score lower. */
+const WORTH_A_LOOK = 0.2;
 
 /**
  * Edges of the squares of the looks from near, in widths of the face's box. What is no face may score high in one of them;
  * a face does in all three.
  */
-const NEAR = [3.2, 4, 5];
+const NEAR = [4, 3.2, 5];
 
-/** Lower scores say nothing. */
-const LEAST_NEAR = 0.05;
+/** A look from near that is less sure than this share of the least score ends it: the mean is not worth the others. */
+const LEAST_OF_EACH = 0.5;
 
 /** Larger pictures are searched at half their size, or a quarter, and so on, until no edge is longer; in pixels. */
 const LONGEST_EDGE = 4096;
@@ -62,7 +62,7 @@ export async function findFaces(
   // The looks from near count as one more part: how many there will be, nobody knows yet.
   const report = (partsDone: number) => onProgress?.(partsDone / (parts.length + 1));
   for (const [index, part] of parts.entries()) {
-    seen.push(...lookAt(detector, small, part, WORTH_A_LOOK * leastScore));
+    seen.push(...lookAt(detector, small, part, Math.min(WORTH_A_LOOK, leastScore)));
     report(index + 1);
     await tf.nextFrame();
   }
@@ -70,7 +70,7 @@ export async function findFaces(
   const places = bestFaces(seen);
   for (const [index, face] of places.entries()) {
     const place = movedFace(face, ([x, y]) => [x * reduction, y * reduction], reduction);
-    const near = lookFromNear(detector, picture, place);
+    const near = lookFromNear(detector, picture, place, LEAST_OF_EACH * leastScore);
     if (near !== undefined && near.score >= leastScore) found.push(near);
     report(parts.length + index / places.length);
     await tf.nextFrame();
@@ -79,20 +79,23 @@ export async function findFaces(
   return bestFaces(found).sort((a, b) => a.center[0] - b.center[0]);
 }
 
-/** The face at a place, blended of three looks, and the mean of their scores; undefined where there is none. */
+/** The face at a place, blended of three looks, and the mean of their scores; undefined where one of them sees none. */
 function lookFromNear(
   detector: tf.GraphModel,
   picture: Picture,
   place: FaceInPicture,
+  leastOfEach: number,
 ): FaceInPicture | undefined {
   const rollRadians = eyeRoll(place.keyPoints);
-  const looks = NEAR.flatMap((widths) => {
+  const looks: FaceInPicture[] = [];
+  for (const widths of NEAR) {
     const square = { center: place.center, edge: widths * place.width, rollRadians };
-    const faces = lookAt(detector, picture, square, LEAST_NEAR);
-    return faces.find((face) => areOneFace(face, place)) ?? [];
-  });
-  if (looks.length === 0) return undefined;
-  const score = looks.reduce((sum, look) => sum + look.score, 0) / NEAR.length;
+    const faces = lookAt(detector, picture, square, leastOfEach);
+    const same = faces.find((face) => areOneFace(face, place));
+    if (same === undefined) return undefined;
+    looks.push(same);
+  }
+  const score = looks.reduce((sum, look) => sum + look.score, 0) / looks.length;
   return { ...blendFaces(looks)[0], score };
 }
 

@@ -22,7 +22,8 @@ const EDGE_OF_EXTENT = 1.9;
 
 /**
  * The square that shows a face as FER2013's pictures do, from the forehead to below the chin. It is turned so that the
- * eyes are level, which they are in FER2013 but for a few degrees.
+ * eyes are level: half of FER2013's faces are turned by less than some 5 degrees, and a network that learned from them
+ * recognizes the fewer, the further faces are turned.
  *
  * The two numbers are medians over 594 faces of FER2013's PublicTest rows, on which the detector of this project found the
  * eyes and mouths: the middle between the eyes lies at 0.50 across and 0.40 down, and the extent is 1 / 1.9 of the edge.
