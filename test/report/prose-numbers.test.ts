@@ -70,7 +70,9 @@ describe('numbers in prose', () => {
     );
     assert.deepEqual(unproven('## Exercises\n\n1. Train for 33 epochs.\n\n## Result\n\nIt is 34.'), ['34']);
     const inParts = ['## Exercises', '### 1 · Fit', 'Take 33 epochs.', '### Further questions\n\nAnd 34?'];
-    const notebook = notebookOf([...inParts, '## Sources\n\nThere are 35.'].map((text) => markdownCell(text)));
+    const notebook = notebookOf(
+      [...inParts, '## Sources\n\nThere are 35.'].map((text) => markdownCell(text)),
+    );
     const run = sampleRun({ notebooks: [{ name: '03-scaling', notebook, seconds: 1 }] });
     assert.deepEqual(
       unprovenNumbers(run).map(({ text }) => text),
