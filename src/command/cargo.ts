@@ -14,6 +14,7 @@ import type { ShipOptions } from './ship-options';
 /** What `npm run train` writes down. */
 interface RunSettings {
   readonly model: string;
+  readonly from?: { readonly model: string; readonly sha256: string };
   readonly seed: number;
   readonly batchSize: number;
   readonly precision?: ConvolutionPrecision;
@@ -47,9 +48,10 @@ export async function cargoOfRun(run: string): Promise<Cargo> {
   const finished = await readFinishedRun(run);
   if (finished === undefined) throw new Error(`${run} holds no finished training: there is no history.json`);
   const settings = finished.settings as RunSettings;
-  const { model: network, seed, batchSize, epochs, limit, precision = 'float32' } = settings;
+  const { model: network, from, seed, batchSize, epochs, limit, precision = 'float32' } = settings;
   const { description, origin } = NETWORKS[network];
   const limited = limit === null ? '' : ` --limit ${limit}`;
+  const begun = from === undefined ? '' : ` --from ${from.model}`;
   const rounded = precision === 'float32' ? '' : ` --precision ${precision}`;
   return {
     dataSha256: settings.data.sha256,
@@ -65,7 +67,7 @@ export async function cargoOfRun(run: string): Promise<Cargo> {
       ...(origin === undefined ? {} : { origin }),
       parameters: finished.parameters,
       training: {
-        command: `npm run train -- --model ${network} --epochs ${epochs} --batch-size ${batchSize} --seed ${seed}${rounded}${limited} --data PATH --out DIR`,
+        command: `npm run train -- --model ${network}${begun} --epochs ${epochs} --batch-size ${batchSize} --seed ${seed}${rounded}${limited} --data PATH --out DIR`,
         epochs: finished.history.epoch.length,
         seconds: finished.history.seconds.reduce((sum, seconds) => sum + seconds, 0),
       },

@@ -9,6 +9,8 @@ import type { FacesOptions } from './load-faces-with-progress';
 export interface TrainOptions extends FacesOptions {
   /** Name of a network. */
   readonly model: string;
+  /** A trained model whose weights it begins with: a path or a name as given; undefined: it begins anew. */
+  readonly from: string | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   /** In what the convolutions multiply. */
@@ -40,6 +42,8 @@ model, its history, its settings and a checkpoint in a folder.
                         (default: FER_DATA, else what lies under data/, else synthetic faces)
   --model NAME          the network (default: ${DEFAULTS.model})
                         ${networks.join('\n                        ')}
+  --from WHICH          begin with the weights of this trained model, as npm run evaluate takes one; it must be the
+                        same network (default: begin anew)
   --epochs N            train until so many epochs are done (default: the network's own)
   --batch-size N        faces a step (default: the network's own)
   --precision NAME      float32 or bfloat16 (default: float32). Convolutions that multiply in bfloat16 take less time on
@@ -56,6 +60,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C or SIGTERM w
 const KINDS = {
   data: { type: 'string' },
   model: { type: 'string' },
+  from: { type: 'string' },
   epochs: { type: 'string' },
   'batch-size': { type: 'string' },
   precision: { type: 'string' },
@@ -80,6 +85,7 @@ export function parseTrainOptions(args: readonly string[], folder: string): Trai
   return {
     data: given.data && path.resolve(folder, given.data),
     model,
+    from: given.from,
     epochs: wholeNumber('--epochs', given.epochs, 1) ?? recipe.epochs,
     batchSize: wholeNumber('--batch-size', given['batch-size'], 1) ?? recipe.batchSize,
     precision: oneOf('--precision', given.precision ?? DEFAULTS.precision, CONVOLUTION_PRECISIONS),

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import { buildNetwork, NETWORKS } from '../model/networks';
+import { loadTrainedModel } from '../model/trained-model';
+import { assignWeights } from '../model/weights';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { splitByUsage } from '../preprocessing/splits';
+import type { tf } from '../tensorflow/tf';
 import { RECIPES } from '../training/recipes';
-import { loadFacesWithProgress } from './load-faces-with-progress';
+import { loadFacesWithProgress, PROJECT_ROOT } from './load-faces-with-progress';
 import { standardOutput } from './progress-screen';
 import { type ExitStatus, runCommand } from './run-command';
 import { modelFolder, openRunFolder } from './run-folder';
@@ -18,10 +22,14 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
   await openRunFolder(out, { resume });
   const { training, watched, data } = await loadExamples(options);
   const model = buildNetwork(options.model, { seed });
+  const begun =
+    options.from === undefined
+      ? {}
+      : { from: { model: options.from, sha256: await beginWith(model, options.from) } };
   const history = await trainInFolder(model, {
     recipe: RECIPES[options.model],
     out,
-    settings: { model: options.model, seed, batchSize, precision, limit: limit ?? null, data },
+    settings: { model: options.model, ...begun, seed, batchSize, precision, limit: limit ?? null, data },
     training,
     watched,
     epochs,
@@ -39,6 +47,28 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
   }
   screen.write(`Model: ${modelFolder(out)}\n`);
   return 0;
+}
+
+/**
+ * Gives a network the weights of a trained one.
+ *
+ * @returns SHA-256 of these weights, so that a training that goes on knows whether it began with the same ones.
+ */
+async function beginWith(model: tf.LayersModel, from: string): Promise<string> {
+  const trained = await loadTrainedModel(from, { root: PROJECT_ROOT, folder: process.env.INIT_CWD });
+  try {
+    const weights = trained.getWeights();
+    assignWeights(model, weights);
+    const hash = createHash('sha256');
+    for (const weight of weights) hash.update(new Uint8Array((await weight.data()).slice().buffer));
+    return hash.digest('hex');
+  } catch (error) {
+    throw new Error(`--from ${from} is another network than ${model.name}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  } finally {
+    trained.dispose();
+  }
 }
 
 /** What is trained on and watched. The pixels themselves, half as much memory again, are let go. */

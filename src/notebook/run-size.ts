@@ -35,8 +35,8 @@ export const RUN_SIZES = {
     furtherEpochs: 1,
     furtherFaces: 718,
     embeddedFaces: 320,
-    triedFaces: 512,
-    triedEpochs: 3,
+    triedFaces: 384,
+    triedEpochs: 2,
   },
   full: {
     epochs: 30,

@@ -23,6 +23,7 @@ describe('options of a training', () => {
     assert.deepEqual(parseTrainOptions(['--out', 'runs/1'], HOME), {
       data: undefined,
       model: 'walkthrough',
+      from: undefined,
       epochs: 30,
       batchSize: 64,
       precision: 'float32',
@@ -37,10 +38,11 @@ describe('options of a training', () => {
 
   it('are taken as given, paths from where the reader stands', () => {
     const args =
-      '--data faces.csv --model walkthrough-batch-norm --epochs 2 --batch-size 8 --precision bfloat16 --seed 0 --limit 9 --out /r --resume --checkpoint-every 5';
+      '--data faces.csv --model walkthrough-batch-norm --from runs/first --epochs 2 --batch-size 8 --precision bfloat16 --seed 0 --limit 9 --out /r --resume --checkpoint-every 5';
     assert.deepEqual(parseTrainOptions(args.split(' '), HOME), {
       data: '/home/reader/faces.csv',
       model: 'walkthrough-batch-norm',
+      from: 'runs/first',
       epochs: 2,
       batchSize: 8,
       precision: 'bfloat16',

@@ -113,6 +113,19 @@ describe('the batch commands', { timeout: 400_000 }, () => {
     );
   });
 
+  it('begin where a trained network ended, which must be the same network', async () => {
+    const small = '--limit 24 --epochs 1 --batch-size 8 --seed 7 --from whole'.split(' ');
+    const begun = await train('--out', 'begun', '--model', 'walkthrough-batch-norm', ...small);
+    assert.equal(begun.status, 0, begun.stderr);
+    const read = (out: string) => JSON.parse(readFileSync(path.join(folder, out, 'history.json'), 'utf8'));
+    // The same faces in the same order under the same changes: only the first weights differ.
+    assert.ok(read('begun').history.loss[0] < read('whole').history.loss[0]);
+    assert.equal(read('begun').settings.from.model, 'whole');
+    const { status, stderr } = await train('--out', 'mixed', '--model', 'walkthrough', ...small);
+    assert.equal(status, 1);
+    assert.match(stderr, /--from whole is another network than walkthrough_cnn: /);
+  });
+
   it('write how a model did as JSON, with the counts adding up', async () => {
     const args = ['--model', 'whole', '--limit', '24', '--seed', '7', '--usage', 'PublicTest', '--json'];
     const plain = await evaluate(...args, 'plain.json');

@@ -32,7 +32,8 @@
         plot_bgcolor: 'rgba(0,0,0,0)',
         font: { family: pageColor('sans'), size: 13, color: pageColor('text') },
         margin: { l: 56, r: 16, t: 56, b: 48 },
-        title: { x: 0, xanchor: 'left', font: { size: 16 } },
+        // A title does not fold, and a phone's page holds some sixty letters of this size.
+        title: { x: 0, xanchor: 'left', font: { size: narrow.matches ? 12 : 16 } },
         hoverlabel: { font: { family: pageColor('sans') } },
         modebar: {
           bgcolor: 'rgba(0,0,0,0)',
