@@ -25,7 +25,7 @@ const CHARTS: Readonly<Record<string, number>> = {
   '05-build-and-fit.ipynb': 1,
   '06-training-history.ipynb': 2,
   '07-confusion-matrix.ipynb': 5,
-  '08-doing-better.ipynb': 3,
+  '08-doing-better.ipynb': 4,
   '09-look-inside.ipynb': 15,
   '10-honest-confidence.ipynb': 7,
   '11-try-a-photo.ipynb': 3,

@@ -10,7 +10,7 @@ import type { FaceScaling } from '../preprocessing/face-scaling';
 import { type PreparedExamples, prepareExamples } from '../preprocessing/prepared-examples';
 import { splitByUsage } from '../preprocessing/splits';
 import { fitByRecipe } from '../training/recipes';
-import type { Variation } from '../training/variations';
+import { VARIATIONS, type Variation } from '../training/variations';
 import { ABLATION_USAGE, type AblationOptions, parseAblationOptions } from './ablation-options';
 import { ablationTable } from './ablation-table';
 import { loadFacesWithProgress } from './load-faces-with-progress';
@@ -161,10 +161,12 @@ async function measured(
   return { result, labels: predictedLabels(probabilities) };
 }
 
-function commandOf({ epochs, minutes, precision, seed, limit }: AblationOptions): string {
+function commandOf({ variations, epochs, minutes, precision, seed, limit }: AblationOptions): string {
+  const chosen = variations.slice(1).map(({ name }) => ` --variation ${name}`);
   const length = minutes === undefined ? `--epochs ${epochs}` : `--minutes ${minutes}`;
   const limited = limit === undefined ? '' : ` --limit ${limit}`;
-  return `npm run ablation -- ${length} --precision ${precision} --seed ${seed}${limited} --data PATH --out DIR`;
+  const which = variations.length === VARIATIONS.length ? '' : chosen.join('');
+  return `npm run ablation -- ${length} --precision ${precision} --seed ${seed}${limited}${which} --data PATH --out DIR`;
 }
 
 void runCommand({ usage: ABLATION_USAGE, parse: parseAblationOptions, run: ablation });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { History } from '../training/history';
 import type { Variation } from '../training/variations';
 import { accuracyScore } from './accuracy-score';
@@ -41,6 +42,18 @@ export interface Ablation {
   readonly seed: number;
   /** The unchanged one first. */
   readonly variations: readonly VariationResult[];
+}
+
+/** Where the project keeps its own, from the folder of the project. */
+const RESULTS_FILE = 'models/ablation.json';
+
+/**
+ * What single ingredients brought on faces of FER2013, as the project ships it.
+ *
+ * @throws Error of the file system when the file is missing.
+ */
+export async function shippedAblation(file: string = RESULTS_FILE): Promise<Ablation> {
+  return JSON.parse(await readFile(file, 'utf8')) as Ablation;
 }
 
 /** A training of a variation, and what its model answered on the validation faces. */

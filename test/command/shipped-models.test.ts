@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { modelCard, modelTable } from '../../src/command/model-card';
+import { shippedAblation } from '../../src/evaluation/ablation';
 import { type ShippedModel, shippedHistory, shippedModels } from '../../src/evaluation/shipped-model';
 import { shippedTransferResults } from '../../src/evaluation/transfer-results';
 import { loadTrainedModels } from '../../src/model/trained-model';
@@ -65,6 +66,19 @@ describe('shipped models', () => {
       [...names].sort(),
     );
     assert.equal(table, modelTable(models));
+  });
+
+  it('are trained by recipes whose ingredients were taken away one by one', async () => {
+    const { variations, numExamples, data } = await shippedAblation(path.join(MODELS, 'ablation.json'));
+    const [first, ...others] = variations;
+    assert.equal(data.sha256, resultsOf('compact').data.sha256);
+    assert.equal(first.parameters, resultsOf('compact').parameters);
+    for (const { name, epochs, accuracy, againstFirst } of others) {
+      assert.equal(epochs, first.epochs, name);
+      const { onlyFirst = 0, onlySecond = 0 } = againstFirst ?? {};
+      const difference = (onlyFirst - onlySecond) / numExamples.validation;
+      assert.ok(Math.abs(accuracy - first.accuracy - difference) < 1e-9, name);
+    }
   });
 
   it('are what transfer learning is set beside', async () => {
