@@ -102,18 +102,18 @@ export function variationsFrame(variations: readonly VariationResult[]): DataFra
   return new DataFrame(
     variations.map(({ what, parameters, imagesPerSecond, seconds, accuracy, logLoss, againstFirst }) => [
       what,
-      parameters,
-      Math.round(imagesPerSecond),
-      rounded(seconds / 60, 1),
       rounded(100 * accuracy, 1),
       againstFirst === null ? 'compared with' : rounded(100 * (accuracy - first.accuracy), 1),
       againstFirst === null ? '' : rounded(againstFirst.pValue, 3),
+      rounded(seconds / 60, 1),
       rounded(logLoss, 3),
+      Math.round(imagesPerSecond),
+      parameters,
     ]),
     {
       columns: [
-        ...['what is changed', 'parameters', 'images/s', 'minutes'],
-        ...['validation (%)', 'points', 'p', 'log loss'],
+        ...['what is changed', 'validation (%)', 'points', 'p'],
+        ...['minutes', 'log loss', 'images/s', 'parameters'],
       ],
     },
   );

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { DataFrame, Series } from 'danfojs-node';
 import * as pl from 'nodejs-polars';
 import { EMOTION_LABELS, EMOTIONS } from '../../src/dataset/emotions';
+import type { VariationResult } from '../../src/evaluation/ablation';
 import { classificationReport } from '../../src/evaluation/classification-report';
 import type { ShippedModel } from '../../src/evaluation/shipped-model';
 import { tableOfDanfoFrame, tableOfPolarsFrame } from '../../src/notebook/frame-table';
@@ -13,6 +14,7 @@ import {
   labelCountsFrame,
   modelSummaryFrame,
   shippedModelsFrame,
+  variationsFrame,
 } from '../../src/notebook/frames';
 
 describe('small frames', () => {
@@ -25,6 +27,43 @@ describe('small frames', () => {
     assert.deepEqual(frame.columns, ['label', 'emotion', 'count', 'share (%)']);
     assert.deepEqual((frame.values as unknown[][])[3], [3, 'Happy', 5, 62.5]);
     assert.equal(frame.shape[0], EMOTIONS.length);
+  });
+
+  it('hold a row a variation, with what it brought beside its accuracy', () => {
+    const first: VariationResult = {
+      ...{ name: 'a', what: 'as it is', kind: 'recipe', parameters: 9, epochs: 2, seconds: 90 },
+      ...{
+        imagesPerSecond: 400.4,
+        trainingLoss: 1,
+        accuracy: 0.5,
+        mirrorAccuracy: 0.5,
+        logLoss: 1.5,
+        macroF1: 0,
+      },
+      againstFirst: null,
+    };
+    const second = {
+      ...first,
+      what: 'other',
+      accuracy: 0.525,
+      againstFirst: { onlyFirst: 9, onlySecond: 4, pValue: 0.2666 },
+    };
+    const frame = variationsFrame([first, second]);
+    assert.deepEqual(frame.columns.slice(0, 5), [
+      'what is changed',
+      'validation (%)',
+      'points',
+      'p',
+      'minutes',
+    ]);
+    assert.deepEqual((frame.values as unknown[][])[0].slice(0, 5), [
+      'as it is',
+      50,
+      'compared with',
+      '',
+      1.5,
+    ]);
+    assert.deepEqual((frame.values as unknown[][])[1].slice(0, 4), ['other', 52.5, 2.5, 0.267]);
   });
 
   it('hold a row an epoch, with the test columns only where they were measured', () => {
