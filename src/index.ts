@@ -16,6 +16,7 @@ export {
   selectRows,
   selectUsage,
 } from './dataset/face-dataset';
+export { type GroupMeans, groupMeans } from './dataset/group-means';
 export { countLabels, describeImbalance, type LabelCounts } from './dataset/label-counts';
 export { limitFaces } from './dataset/limit-faces';
 export { type LoadFacesOptions, loadFaces } from './dataset/load-faces';
@@ -72,7 +73,6 @@ export {
   mapsOfExample,
 } from './evaluation/feature-maps';
 export { type GradCam, type GradCamOptions, gradCam } from './evaluation/grad-cam';
-export { type GroupMeans, groupMeans } from './evaluation/group-means';
 export type { KnownTensors } from './evaluation/inner-tensors';
 export type { WeightedExamples } from './evaluation/labelled-examples';
 export { type LayerOutputs, layerOutputs } from './evaluation/layer-outputs';

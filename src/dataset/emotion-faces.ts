@@ -1,5 +1,6 @@
 import { EMOTIONS } from './emotions';
-import { type FaceDataset, facePixels, PIXELS_PER_FACE } from './face-dataset';
+import { FACE_SIZE, type FaceDataset, PIXELS_PER_FACE } from './face-dataset';
+import { groupMeans } from './group-means';
 
 /** The first `count` rows of each emotion, emotion after emotion in label order; fewer where there are fewer. */
 export function firstRowsOfEachEmotion({ labels }: Pick<FaceDataset, 'labels'>, count: number): number[] {
@@ -21,19 +22,11 @@ export interface MeanFace {
 }
 
 /** Averages the faces of each emotion pixel by pixel; an emotion without faces is left out. */
-export function meanFaces(dataset: Pick<FaceDataset, 'labels' | 'pixels'>): MeanFace[] {
-  const sums = EMOTIONS.map(() => new Float64Array(PIXELS_PER_FACE));
-  const counts = EMOTIONS.map(() => 0);
-  dataset.labels.forEach((label, row) => {
-    const sum = sums[label];
-    facePixels(dataset, row).forEach((intensity, pixel) => {
-      sum[pixel] += intensity;
-    });
-    counts[label] += 1;
-  });
-  return EMOTIONS.map((_, label) => ({
+export function meanFaces({ labels, pixels }: Pick<FaceDataset, 'labels' | 'pixels'>): MeanFace[] {
+  const { groups, means, counts } = groupMeans(pixels, labels, [FACE_SIZE, FACE_SIZE]);
+  return groups.map((label, i) => ({
     label,
-    numExamples: counts[label],
-    pixels: Float32Array.from(sums[label], (sum) => sum / counts[label]),
-  })).filter(({ numExamples }) => numExamples > 0);
+    numExamples: counts[i],
+    pixels: means.values.slice(i * PIXELS_PER_FACE, (i + 1) * PIXELS_PER_FACE),
+  }));
 }

@@ -1,9 +1,9 @@
 import { EMOTIONS, NUM_EMOTIONS } from '../dataset/emotions';
 import { FACE_SIZE, PIXELS_PER_FACE } from '../dataset/face-dataset';
+import { groupMeans } from '../dataset/group-means';
 import { percent } from '../dataset/percent';
 import type { Evaluation } from '../evaluation/evaluation';
 import { gradCam } from '../evaluation/grad-cam';
-import { groupMeans } from '../evaluation/group-means';
 import { type OcclusionOptions, occlusionMaps } from '../evaluation/occlusion';
 import type { Prediction } from '../evaluation/surest-predictions';
 import { faceOverlayFigure } from '../figures/face-overlay';

@@ -5,7 +5,7 @@ import { escapeHtml } from '../figures/escape-html';
 import type { ExecutedNotebook } from './execute-notebook';
 import { type CodeView, codeSwitch, themeSwitch } from './page-switches';
 import { themeStyles } from './page-themes';
-import { provenance } from './provenance';
+import { provenanceRows } from './provenance';
 import type { ReportRun } from './report-run';
 
 /** What the report as a whole is called. */
@@ -42,7 +42,8 @@ export interface PageParts {
   readonly plotly?: string;
 }
 
-function hashSource(script: string): string {
+/** A script as a Content-Security-Policy allows it: by its hash. */
+export function hashSource(script: string): string {
   return `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
 }
 
@@ -72,10 +73,7 @@ function syntheticNote(run: ReportRun): string {
 }
 
 function footer(run: ReportRun, executed: ExecutedNotebook | undefined): string {
-  const list = provenance(run, executed)
-    .map(([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text)}</dd></div>`)
-    .join('\n');
-  return `<footer><h2 class="visually-hidden">How this page was made</h2><dl>${list}</dl></footer>`;
+  return `<footer><h2 class="visually-hidden">How this page was made</h2><dl>${provenanceRows(run, executed)}</dl></footer>`;
 }
 
 /** A file of the template folder. */

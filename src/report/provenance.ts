@@ -1,4 +1,5 @@
 import { durationText } from '../command/duration-text';
+import { escapeHtml } from '../figures/escape-html';
 import type { ExecutedNotebook } from './execute-notebook';
 import { minuteText } from './minute-text';
 import type { ReportedDataset, ReportRun } from './report-run';
@@ -82,4 +83,11 @@ export function provenance(run: ReportRun, executed?: ExecutedNotebook): [string
     ['Versions', versions],
     ...(run.commit === undefined ? [] : [['Commit', run.commit] as [string, string]]),
   ];
+}
+
+/** The same as rows of a list of terms, for `<dl>`. */
+export function provenanceRows(run: ReportRun, executed?: ExecutedNotebook): string {
+  return provenance(run, executed)
+    .map(([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text)}</dd></div>`)
+    .join('\n');
 }

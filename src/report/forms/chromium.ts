@@ -21,6 +21,18 @@ function isProgram(file: string): boolean {
 }
 
 /**
+ * The Chromium that lies where programs do, or undefined.
+ *
+ * @param searched folders, as in the variable PATH.
+ */
+export function installedChromium(searched: string): string | undefined {
+  const folders = searched.split(path.delimiter).filter((folder) => folder !== '');
+  return [...NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))), ...PLACES].find(
+    isProgram,
+  );
+}
+
+/**
  * The Chromium that is installed: what `CHROMIUM` names, else what lies where programs do.
  *
  * @throws Error that says how to get one, or that what `CHROMIUM` names is none.
@@ -31,9 +43,7 @@ export function findChromium(environment: Readonly<Record<string, string | undef
     if (isProgram(given)) return given;
     throw new Error(`CHROMIUM names ${given}, which is no program.`);
   }
-  const folders = PATH.split(path.delimiter).filter((folder) => folder !== '');
-  const places = [...NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))), ...PLACES];
-  const found = places.find(isProgram);
+  const found = installedChromium(PATH);
   if (found === undefined) {
     throw new Error(
       'A PDF is printed by Chromium, and none was found: install it (on Debian and Ubuntu: apt-get install chromium), or give the path of Chromium, Chrome or Edge in CHROMIUM.',

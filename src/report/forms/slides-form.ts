@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { escapeHtml } from '../../figures/escape-html';
@@ -8,9 +7,9 @@ import { renderMarkdown } from '../markdown';
 import { pageAddresses } from '../notebook-addresses';
 import { type CellOutput, type CodeCell, notebookTitle } from '../notebook-file';
 import { outputHtml } from '../output-html';
-import { REPORT_TITLE } from '../page';
+import { hashSource, REPORT_TITLE } from '../page';
 import { PageOutline } from '../page-outline';
-import { provenance } from '../provenance';
+import { provenanceRows } from '../provenance';
 import type { ReportRun } from '../report-run';
 import { chartSvg } from './chart-files';
 import { splitAtHeadings } from './headings';
@@ -99,10 +98,7 @@ function chapterHtml({ title, slides }: Chapter): string {
 }
 
 function provenanceSlide(run: ReportRun, executed: ExecutedNotebook): string {
-  const rows = provenance(run, executed).map(
-    ([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text)}</dd></div>`,
-  );
-  return slide(`<h2>How this was made</h2><dl class="provenance">${rows.join('\n')}</dl>`);
+  return slide(`<h2>How this was made</h2><dl class="provenance">${provenanceRows(run, executed)}</dl>`);
 }
 
 const SYNTHETIC =
@@ -122,13 +118,12 @@ export async function slidesPage(
   const chapters = await chaptersOf(run, executed, notebooksFolder);
   if (run.dataset.synthetic) chapters[0].slides[0] = `${chapters[0].slides[0] ?? ''}${SYNTHETIC}`;
   const loaded = scripts();
-  const hashes = loaded.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
   const title = `${notebookTitle(executed.notebook) ?? executed.name} – ${REPORT_TITLE}`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${loaded.map(hashSource).join(' ')}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">

@@ -1,11 +1,12 @@
-import type { MapStack } from './feature-maps';
-
 /** The mean picture of each group that has one. */
 export interface GroupMeans {
   /** Numbers of the groups, rising. */
   readonly groups: readonly number[];
-  /** `[groups.length, height, width]`. */
-  readonly means: MapStack;
+  /** Row-major, in `shape`. */
+  readonly means: {
+    readonly values: Float32Array;
+    readonly shape: readonly [numGroups: number, height: number, width: number];
+  };
   /** How many pictures each is the mean of. */
   readonly counts: readonly number[];
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { groupMeans } from '../../src/evaluation/group-means';
+import { groupMeans } from '../../src/dataset/group-means';
 
 describe('the mean pictures of groups', () => {
   it('are taken pixel by pixel, in the order of the groups, of those that have pictures', () => {
