@@ -144,10 +144,12 @@ export {
 } from './model/embedding-cache';
 export { type FaceInPicture, type FaceKeyPoints, KEY_POINTS } from './model/face-anchors';
 export { loadFaceDetector } from './model/face-detector';
-export { EMBEDDING_SIZE, embedFaces, loadFaceNetwork } from './model/face-embedding';
+export { EMBEDDING_SIZE, embedFaces } from './model/face-embedding';
 export {
+  buildEmbeddingNetwork,
   buildFaceNetwork,
   compileFaceNetwork,
+  FACE_NETWORK_INPUT_SIZE,
   type FaceNetworkFiles,
   faceNetworkFiles,
 } from './model/face-network';

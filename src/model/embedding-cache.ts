@@ -7,8 +7,8 @@ import { writeWholeFile } from '../dataset/whole-file';
 import { examplesSha256 } from '../preprocessing/examples-sha256';
 import type { FaceSplit } from '../preprocessing/splits';
 import type { tf } from '../tensorflow/tf';
-import { EMBEDDING_SIZE, embedFaces, loadFaceNetwork } from './face-embedding';
-import { faceNetworkFiles } from './face-network';
+import { EMBEDDING_SIZE, embedFaces } from './face-embedding';
+import { buildEmbeddingNetwork, faceNetworkFiles } from './face-network';
 
 /** A split's embeddings, and what they cost. */
 export interface KeptEmbeddings {
@@ -24,22 +24,22 @@ export interface KeptEmbeddings {
 export interface CachedEmbeddingsOptions {
   /** Called after every few faces that are computed; both numbers count those of all splits that are not kept. */
   readonly onProgress?: (numDone: number, numExamples: number) => void;
-  /** The network that describes faces. Default: that of `loadFaceNetwork`. */
+  /** The network that describes faces. Default: that of `buildEmbeddingNetwork`. */
   readonly network?: EmbeddingNetwork;
 }
 
-/** A network for `embedFaces` that need not be loaded to know whether it is the same as before. */
+/** A network for `embedFaces` that need not be built to know whether it is the same as before. */
 export interface EmbeddingNetwork {
   /** Path of its weights. */
   readonly weights: string;
-  /** What it loads is disposed when all faces are described. */
-  readonly load: () => Promise<tf.GraphModel>;
+  /** What it builds is disposed when all faces are described. */
+  readonly build: () => tf.LayersModel;
 }
 
 /** What a file must say to be the one that is looked for. */
 interface Key {
   /** Raised whenever the layout changes, or what is computed of a face. */
-  readonly format: 'embedding cache 1';
+  readonly format: 'embedding cache 2';
   /** SHA-256 of the faces' pixels, in hex. */
   readonly pixels: string;
   /** SHA-256 of the network's weights, in hex. */
@@ -54,7 +54,7 @@ const CHECKSUM_BYTES = 9;
  * Describes the faces of several splits by a network's embedding, see `embedFaces`, as far as that was not done before. What
  * is computed is kept in a folder, a file for each split, named after the pixels and the network's weights: other faces or
  * another network never get old numbers. A file that is damaged, cut off or of another format is built anew; one that
- * cannot be written costs only time, so that is no error. The network is loaded only when there is something to compute.
+ * cannot be written costs only time, so that is no error. The network is built only when there is something to compute.
  *
  * @param cacheFolder is made when missing.
  * @returns the embeddings of each split, in the order of `splits`; no tensor is left behind.
@@ -65,13 +65,13 @@ export async function cachedEmbeddings(
   splits: readonly FaceSplit[],
   options: CachedEmbeddingsOptions = {},
 ): Promise<KeptEmbeddings[]> {
-  const { onProgress, network: source = { ...faceNetworkFiles(), load: loadFaceNetwork } } = options;
+  const { onProgress, network: source = { ...faceNetworkFiles(), build: buildEmbeddingNetwork } } = options;
   const weights = await fileSha256(source.weights);
   const results: (KeptEmbeddings | undefined)[] = [];
   for (const split of splits) results.push(await readEmbeddings(cacheFolder, keyOf(split, weights)));
   const wanted = splits.filter((_, i) => results[i] === undefined);
   const total = wanted.reduce((sum, { numExamples }) => sum + numExamples, 0);
-  const network = total === 0 ? undefined : await source.load();
+  const network = total === 0 ? undefined : source.build();
   try {
     let done = 0;
     for (const [i, split] of splits.entries()) {
@@ -92,7 +92,7 @@ export async function cachedEmbeddings(
 }
 
 function keyOf({ pixels, numExamples }: FaceSplit, weights: string): Key {
-  return { format: 'embedding cache 1', pixels: examplesSha256([pixels]), weights, numExamples };
+  return { format: 'embedding cache 2', pixels: examplesSha256([pixels]), weights, numExamples };
 }
 
 function pathOf(cacheFolder: string, key: Key): string {

@@ -30,16 +30,27 @@ export const FACE_NETWORK_ORIGIN =
 /** How much faces are enlarged: 96×96 leave 6×6 maps at the end of the trunk, where 48×48 would leave 3×3. */
 const ENLARGEMENT = 2;
 
-/** The trained network's first blocks, of 13: the last two halve the maps again and hold half of its parameters. */
-const BLOCKS = [
+/** A depthwise and a pointwise convolution. */
+interface Block {
+  readonly filters: number;
+  readonly strides: number;
+}
+
+/** All blocks of the trained network. */
+const BLOCKS: readonly Block[] = [
   { filters: 64, strides: 1 },
   { filters: 128, strides: 2 },
   { filters: 128, strides: 1 },
   { filters: 256, strides: 2 },
   { filters: 256, strides: 1 },
   { filters: 512, strides: 2 },
-  ...Array<{ filters: number; strides: number }>(5).fill({ filters: 512, strides: 1 }),
-] as const;
+  ...Array<Block>(5).fill({ filters: 512, strides: 1 }),
+  { filters: 1024, strides: 2 },
+  { filters: 1024, strides: 1 },
+];
+
+/** Those that are fine-tuned: the last two halve the maps again and hold half of the parameters. */
+const FINE_TUNED_BLOCKS = BLOCKS.slice(0, 11);
 
 const DROPOUT_RATE = 0.3;
 
@@ -95,7 +106,38 @@ export function buildFaceNetwork(options: {
   const { seed, files = faceNetworkFiles() } = options;
   const model = tf.sequential({ name: 'face_network', layers: layersOf(seed) });
   try {
-    tf.tidy(() => assignTrained(model, readWeights(files)));
+    tf.tidy(() =>
+      assignTrained(model, FINE_TUNED_BLOCKS, readWeights(files), {
+        middle: PIXELS_MIDDLE,
+        spread: PIXELS_SPREAD,
+      }),
+    );
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/** Edge of the pictures that the trained network takes, in pixels. */
+export const FACE_NETWORK_INPUT_SIZE = 224;
+
+/**
+ * Builds the trained network up to the layer before its outputs for age and gender: grey faces `[n, 224, 224, 1]`,
+ * intensities from 0 to 255, to their description `[n, 1024]`, the mean over each of its last maps. It gives the numbers
+ * of the file's own graph but for rounding, in half of the time: its kernels are summed over the three color channels,
+ * which are alike in a grey picture, and batch normalization lies in kernels and biases.
+ *
+ * The caller disposes the model, which is not compiled.
+ *
+ * @throws Error that says what to install when the trained network's files are missing or damaged.
+ */
+export function buildEmbeddingNetwork(files: FaceNetworkFiles = faceNetworkFiles()): tf.Sequential {
+  const inputShape = [FACE_NETWORK_INPUT_SIZE, FACE_NETWORK_INPUT_SIZE, 1];
+  const layers = [...trunk(BLOCKS, inputShape), tf.layers.globalAveragePooling2d({ name: 'mean' })];
+  const model = tf.sequential({ name: 'face_embedding', layers });
+  try {
+    tf.tidy(() => assignTrained(model, BLOCKS, readWeights(files), { middle: 0, spread: 1 }));
     return model;
   } catch (error) {
     model.dispose();
@@ -108,15 +150,30 @@ export function compileFaceNetwork(model: tf.LayersModel): void {
   compileCompactCnn(model, { learningRate: 0.01 });
 }
 
-function layersOf(seed: number): tf.layers.Layer[] {
-  const random = seededRandom(seed);
-  const seedOf = (layerName: string) => random.derive(layerName).integer(2 ** 31);
-  // Layers that get their weights from the file need no random ones first.
+/** The layers whose weights the file holds: a convolution, then the blocks. */
+function trunk(blocks: readonly Block[], inputShape?: number[]): tf.layers.Layer[] {
+  // They need no random weights first.
   const trained = { padding: 'same', kernelInitializer: 'zeros', depthwiseInitializer: 'zeros' } as const;
   const activated = (layer: tf.layers.Layer) => [
     layer,
     tf.layers.activation({ name: `${layer.name}_relu`, activation: 'relu6' }),
   ];
+  return [
+    ...activated(
+      tf.layers.conv2d({ name: 'conv1', filters: 32, kernelSize: 3, strides: 2, inputShape, ...trained }),
+    ),
+    ...blocks.flatMap(({ filters, strides }, index) => [
+      ...activated(
+        tf.layers.depthwiseConv2d({ name: depthwiseName(index), kernelSize: 3, strides, ...trained }),
+      ),
+      ...activated(tf.layers.conv2d({ name: pointwiseName(index), filters, kernelSize: 1, ...trained })),
+    ]),
+  ];
+}
+
+function layersOf(seed: number): tf.layers.Layer[] {
+  const random = seededRandom(seed);
+  const seedOf = (layerName: string) => random.derive(layerName).integer(2 ** 31);
   return [
     tf.layers.upSampling2d({
       name: 'enlarged',
@@ -124,13 +181,7 @@ function layersOf(seed: number): tf.layers.Layer[] {
       interpolation: 'bilinear',
       inputShape: [FACE_SIZE, FACE_SIZE, 1],
     }),
-    ...activated(tf.layers.conv2d({ name: 'conv1', filters: 32, kernelSize: 3, strides: 2, ...trained })),
-    ...BLOCKS.flatMap(({ filters, strides }, index) => [
-      ...activated(
-        tf.layers.depthwiseConv2d({ name: depthwiseName(index), kernelSize: 3, strides, ...trained }),
-      ),
-      ...activated(tf.layers.conv2d({ name: pointwiseName(index), filters, kernelSize: 1, ...trained })),
-    ]),
+    ...trunk(FINE_TUNED_BLOCKS),
     tf.layers.globalAveragePooling2d({ name: 'mean' }),
     seededDropout({ name: 'dropout', rate: DROPOUT_RATE, seed: seedOf('dropout') }),
     tf.layers.dense({
@@ -151,14 +202,23 @@ function pointwiseName(index: number): string {
   return `conv_pw_${index + 1}`;
 }
 
-/** Gives the trunk its trained weights; what is computed for it is left for `tf.tidy`. */
-function assignTrained(model: tf.LayersModel, trained: (name: string) => tf.Tensor): void {
+/**
+ * Gives the trunk its trained weights; what is computed for it is left for `tf.tidy`.
+ *
+ * @param scaling of the faces that the model takes: (intensity - middle) / spread.
+ */
+function assignTrained(
+  model: tf.LayersModel,
+  blocks: readonly Block[],
+  trained: (name: string) => tf.Tensor,
+  { middle, spread }: { readonly middle: number; readonly spread: number },
+): void {
   const kernel = trained('conv1/convolution/merged_input');
   assignWeights(model.getLayer('conv1'), [
-    tf.mul(tf.sum(kernel, 2, true), PIXELS_SPREAD),
-    tf.add(trained('conv1_bn/batchnorm_1/sub'), tf.mul(tf.sum(kernel, [0, 1, 2]), PIXELS_MIDDLE)),
+    tf.mul(tf.sum(kernel, 2, true), spread),
+    tf.add(trained('conv1_bn/batchnorm_1/sub'), tf.mul(tf.sum(kernel, [0, 1, 2]), middle)),
   ]);
-  BLOCKS.forEach((_, index) => {
+  blocks.forEach((_, index) => {
     const [depthwise, pointwise] = [depthwiseName(index), pointwiseName(index)];
     const factor = tf.reshape(trained(`${depthwise}_bn/batchnorm_1/mul`), [-1, 1]);
     assignWeights(model.getLayer(depthwise), [

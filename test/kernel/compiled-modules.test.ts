@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -53,6 +54,19 @@ describe('modules compiled by an earlier kernel', { timeout: 300_000 }, () => {
     assert.equal(await value(), '90428', 'the kept module is the one that runs');
     writeFileSync(inner, '{"files": [');
     assert.equal(await value(), '90418');
+  });
+
+  it('may have been compiled before any kernel, for what notebooks import', async () => {
+    write('inner.ts', 'export const part: number = 904170;\n');
+    const notebooks = mkdtempSync(path.join(tmpdir(), 'notebooks-'));
+    writeFileSync(path.join(notebooks, 'one.ipynb'), JSON.stringify({ cells: [{ source: [cell] }] }));
+    const script = path.join(ROOT, 'kernel/compile-modules.ts');
+    const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', script, notebooks], { cwd: ROOT });
+    rmSync(notebooks, { recursive: true });
+    assert.deepEqual(JSON.parse(stdout.toString()), { numModules: 2 });
+    const [inner] = keptWith('part = 904170');
+    writeFileSync(inner, readFileSync(inner, 'utf8').replaceAll('part = 904170', 'part = 904171'));
+    assert.equal(await value(), '904172', 'the kept module is the one that runs');
   });
 
   it('are not taken when a module was edited, nor when one was that they import', async () => {

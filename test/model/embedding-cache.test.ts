@@ -4,8 +4,8 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { generateSyntheticFaces } from '../../src/dataset/synthetic-faces';
 import { cachedEmbeddings } from '../../src/model/embedding-cache';
-import { EMBEDDING_SIZE, embedFaces, loadFaceNetwork } from '../../src/model/face-embedding';
-import { faceNetworkFiles } from '../../src/model/face-network';
+import { EMBEDDING_SIZE, embedFaces } from '../../src/model/face-embedding';
+import { buildEmbeddingNetwork, faceNetworkFiles } from '../../src/model/face-network';
 import { type FaceSplit, splitByUsage } from '../../src/preprocessing/splits';
 import { tf } from '../../src/tensorflow/tf';
 import { temporaryFolder } from '../dataset/tiny-data';
@@ -14,19 +14,19 @@ const { training, validation, test } = splitByUsage(
   generateSyntheticFaces({ seed: 1, counts: { Training: 2, PublicTest: 1, PrivateTest: 0 } }),
 );
 
-/** Asks the cache, and reports how often it loaded the network and what it said of its progress. */
+/** Asks the cache, and reports how often it built the network and what it said of its progress. */
 async function ask(folder: string, splits: readonly FaceSplit[], weights = faceNetworkFiles().weights) {
-  let numLoaded = 0;
+  let numBuilt = 0;
   const progress: string[] = [];
-  const load = () => {
-    numLoaded += 1;
-    return loadFaceNetwork();
+  const build = () => {
+    numBuilt += 1;
+    return buildEmbeddingNetwork();
   };
   const results = await cachedEmbeddings(folder, splits, {
-    network: { weights, load },
+    network: { weights, build },
     onProgress: (numDone, numExamples) => progress.push(`${numDone} of ${numExamples}`),
   });
-  return { results, kept: results.map(({ kept }) => kept), numLoaded, progress };
+  return { results, kept: results.map(({ kept }) => kept), numBuilt, progress };
 }
 
 /** The file of one split, the only one of its folder. */
@@ -37,17 +37,17 @@ function onlyFile(folder: string): string {
 }
 
 describe('the cache of embeddings', () => {
-  it('computes once what the network says, then neither computes nor loads it', async () => {
+  it('computes once what the network says, then neither computes nor builds it', async () => {
     const folder = path.join(temporaryFolder(), 'deeper');
     const numTensors = tf.memory().numTensors;
     const first = await ask(folder, [training, validation]);
-    assert.deepEqual([first.kept, first.numLoaded], [[false, false], 1]);
+    assert.deepEqual([first.kept, first.numBuilt], [[false, false], 1]);
     assert.deepEqual(first.progress, ['2 of 3', '3 of 3']);
     const again = await ask(folder, [training, validation]);
-    assert.deepEqual([again.kept, again.numLoaded, again.progress], [[true, true], 0, []]);
+    assert.deepEqual([again.kept, again.numBuilt, again.progress], [[true, true], 0, []]);
     assert.equal(tf.memory().numTensors, numTensors);
 
-    const network = await loadFaceNetwork();
+    const network = buildEmbeddingNetwork();
     const expected = await embedFaces(network, training);
     network.dispose();
     for (const { results } of [first, again]) {
@@ -66,8 +66,8 @@ describe('the cache of embeddings', () => {
 
   it('has nothing to do for a split of no faces', async () => {
     const folder = temporaryFolder();
-    const { results, numLoaded } = await ask(folder, [test]);
-    assert.deepEqual([results[0].embeddings.length, numLoaded, readdirSync(folder)], [0, 0, []]);
+    const { results, numBuilt } = await ask(folder, [test]);
+    assert.deepEqual([results[0].embeddings.length, numBuilt, readdirSync(folder)], [0, 0, []]);
   });
 
   it('never gives the numbers of other faces or of another network', async () => {

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { FACE_SIZE } from '../../src/dataset/face-dataset';
 import { generateSyntheticFaces } from '../../src/dataset/synthetic-faces';
-import { loadFaceNetwork } from '../../src/model/face-embedding';
 import { buildFaceNetwork, faceNetworkFiles, faceNetworkParameters } from '../../src/model/face-network';
 import { buildNetwork } from '../../src/model/networks';
 import { loadModel, saveModel } from '../../src/model/saved-model';
@@ -26,7 +25,7 @@ function scaledFaces(): tf.Tensor4D {
 describe('the face network to be fine-tuned', () => {
   let trained: tf.GraphModel;
   before(async () => {
-    trained = await loadFaceNetwork();
+    trained = await tf.loadGraphModel(`file://${faceNetworkFiles().model}`);
   });
   after(() => trained.dispose());
 
