@@ -52,6 +52,10 @@ export class CellRunner {
       Atomics.store(this.state, STATE.activity, ACTIVITY.idle);
       Atomics.store(this.state, STATE.cell, 0);
       this.running = undefined;
+      // tslab lets every awaiting cell race with one promise that is settled by an interruption alone, and that would hold
+      // all of them. Nothing races now.
+      this.executor.interrupt();
+      for (const earlier of this.earlier) if (earlier.deref() === undefined) this.earlier.delete(earlier);
       this.earlier.add(new WeakRef(cell));
     }
   }

@@ -32,8 +32,18 @@ interface CompiledScript {
 
 const MAP_COMMENT = /^\/\/# sourceMappingURL=data:application\/json;base64,(.+)$/gm;
 
+/**
+ * What is kept of cells, in characters of what was written and what became of it, source maps included: a thousand runs and more. Without an end to it, a day's cells
+ * would pile up.
+ */
+const MOST_KEPT = 4_000_000;
+
 /** tslab puts `export {};` before a cell, to have it compiled as a module. */
 const LINES_BEFORE_CELL = 1;
+
+function charactersOf(script: CompiledScript | undefined): number {
+  return script === undefined ? 0 : script.source().length + script.code.length;
+}
 
 /** Those of the latest step first. */
 function sourceMapsOf(code: string): SourceMap[] {
@@ -47,27 +57,36 @@ function sourceMapsOf(code: string): SourceMap[] {
  * written. tslab compiles in two steps, so that two source maps stand at the end of its output.
  */
 export class CompiledScripts {
-  private readonly scripts = new Map<string, CompiledScript>();
+  private readonly modules = new Map<string, CompiledScript>();
+  /** Those that were run or looked for last come last. */
+  private readonly cells = new Map<string, CompiledScript>();
+  private keptCharacters = 0;
 
-  constructor(private readonly root: string) {}
+  /** @param mostKept characters of cells' scripts; those that were not looked for the longest are forgotten beyond. */
+  constructor(
+    private readonly root: string,
+    private readonly mostKept = MOST_KEPT,
+  ) {}
 
   /** Registers a cell's script and names it for stack traces. */
   addCell({ serial, executionCount }: CellIdentity, source: string, code: string): string {
     const name = `cell-${serial}`;
-    this.scripts.set(name, {
+    this.cells.set(name, {
       cell: executionCount,
       name: `cell ${executionCount}`,
       code,
       addedLines: LINES_BEFORE_CELL,
       source: () => source,
     });
+    this.keptCharacters += charactersOf(this.cells.get(name));
+    this.forgetBeyond(name);
     return `${code.replace(MAP_COMMENT, '')}\n//# sourceURL=${name}`;
   }
 
   /** Registers a module of the project, compiled to `file` (a path that exists in memory alone). */
   addModule(file: string, code: string): string {
     const source = file.replace(/\.js$/, '.ts');
-    this.scripts.set(file, {
+    this.modules.set(file, {
       cell: undefined,
       name: path.relative(this.root, source),
       code,
@@ -84,7 +103,7 @@ export class CompiledScripts {
    * @returns undefined for a script that was not compiled here, and behind a script's end.
    */
   placeOf(script: string, line: number, column: number): SourcePlace | undefined {
-    const compiled = this.scripts.get(script);
+    const compiled = this.find(script);
     // What tslab adds behind a script's lines is nobody's code.
     if (!compiled || line > compiled.code.split('\n').length) return undefined;
     let [row, offset] = [line - 1, column - 1];
@@ -100,9 +119,26 @@ export class CompiledScripts {
   /** The lines in which a script was written; none when its file is gone. */
   linesOf(script: string): readonly string[] {
     try {
-      return this.scripts.get(script)?.source().split('\n') ?? [];
+      return this.find(script)?.source().split('\n') ?? [];
     } catch {
       return [];
+    }
+  }
+
+  private find(script: string): CompiledScript | undefined {
+    const cell = this.cells.get(script);
+    if (cell === undefined) return this.modules.get(script);
+    this.cells.delete(script);
+    this.cells.set(script, cell);
+    return cell;
+  }
+
+  /** @param latest the one that is about to run; it stays however large it is. */
+  private forgetBeyond(latest: string): void {
+    for (const [name, cell] of this.cells) {
+      if (this.keptCharacters <= this.mostKept || name === latest) return;
+      this.cells.delete(name);
+      this.keptCharacters -= charactersOf(cell);
     }
   }
 }

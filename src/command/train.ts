@@ -71,7 +71,7 @@ async function beginWith(model: tf.LayersModel, from: string): Promise<string> {
   }
 }
 
-/** What is trained on and watched. The pixels themselves, half as much memory again, are let go. */
+/** What is trained on and watched. */
 async function loadExamples(options: TrainOptions) {
   const faces = await loadFacesWithProgress(options, screen);
   const { training, validation } = splitByUsage(faces);

@@ -14,12 +14,21 @@ const FACES_PER_BLOCK = 2048;
 
 /**
  * Collects faces of unknown number. Grows by whole blocks, so nothing is copied until `finish` joins them and memory stays
- * under twice the result.
+ * under twice the result; where one block holds all, it stays at the result.
  */
 export class FaceCollector {
   private readonly blocks: Uint8Array[] = [];
   private readonly labels: number[] = [];
   private readonly usages: number[] = [];
+  private readonly facesPerBlock: number;
+
+  /**
+   * @param mostFaces how many there can be at most, where that is known: the block is made as large. Memory that no face is
+   *   written to costs none, as systems hand out a large array's pages when they are first used.
+   */
+  constructor(mostFaces = 0) {
+    this.facesPerBlock = Math.max(FACES_PER_BLOCK, mostFaces);
+  }
 
   /** Faces added so far. */
   get numFaces(): number {
@@ -28,13 +37,13 @@ export class FaceCollector {
 
   /** Where the next face's pixels are to be written: this array, from `nextOffset` on. */
   get nextPixels(): Uint8Array {
-    const block = Math.floor(this.numFaces / FACES_PER_BLOCK);
-    if (block === this.blocks.length) this.blocks.push(new Uint8Array(FACES_PER_BLOCK * PIXELS_PER_FACE));
+    const block = Math.floor(this.numFaces / this.facesPerBlock);
+    if (block === this.blocks.length) this.blocks.push(new Uint8Array(this.facesPerBlock * PIXELS_PER_FACE));
     return this.blocks[block];
   }
 
   get nextOffset(): number {
-    return (this.numFaces % FACES_PER_BLOCK) * PIXELS_PER_FACE;
+    return (this.numFaces % this.facesPerBlock) * PIXELS_PER_FACE;
   }
 
   /** Completes the face whose pixels have been written. */
@@ -43,16 +52,22 @@ export class FaceCollector {
     this.usages.push(usage);
   }
 
-  /** Joins everything into arrays of exactly the right length. The collector is empty afterwards. */
+  /** Everything in arrays of exactly the right length. The collector is empty afterwards. */
   finish(): FaceArrays {
-    const pixels = new Uint8Array(this.numFaces * PIXELS_PER_FACE);
-    for (let block = 0, offset = 0; offset < pixels.length; block += 1) {
-      const faces = this.blocks[block].subarray(0, pixels.length - offset);
-      pixels.set(faces, offset);
-      offset += faces.length;
-    }
+    const pixels = this.joinedPixels(this.numFaces * PIXELS_PER_FACE);
     const arrays = { pixels, labels: Uint8Array.from(this.labels), usages: Uint8Array.from(this.usages) };
     this.blocks.length = this.labels.length = this.usages.length = 0;
     return arrays;
+  }
+
+  private joinedPixels(length: number): Uint8Array {
+    if (this.blocks.length === 1) return this.blocks[0].subarray(0, length);
+    const pixels = new Uint8Array(length);
+    for (let block = 0, offset = 0; offset < length; block += 1) {
+      const faces = this.blocks[block].subarray(0, length - offset);
+      pixels.set(faces, offset);
+      offset += faces.length;
+    }
+    return pixels;
   }
 }

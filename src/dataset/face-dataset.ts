@@ -39,14 +39,25 @@ export function countByUsage(dataset: Pick<FaceDataset, 'usages'>): Record<Usage
   return { Training: counts[0], PublicTest: counts[1], PrivateTest: counts[2] };
 }
 
-/** The rows of one usage, in their order in the data set, copied into arrays of their own. */
+/**
+ * The rows of one usage, in their order in the data set: a view where they stand together, as in FER2013, else copied into
+ * arrays of their own.
+ */
 export function selectUsage(dataset: FaceDataset, usage: Usage): FaceDataset {
   const wanted = USAGES.indexOf(usage);
   const rows: number[] = [];
   dataset.usages.forEach((candidate, row) => {
     if (candidate === wanted) rows.push(row);
   });
-  return selectRows(dataset, rows);
+  if (rows.length === 0) return selectRows(dataset, rows);
+  const [start, end] = [rows[0], rows[rows.length - 1] + 1];
+  if (end - start !== rows.length) return selectRows(dataset, rows);
+  return {
+    ...dataset,
+    pixels: dataset.pixels.subarray(start * PIXELS_PER_FACE, end * PIXELS_PER_FACE),
+    labels: dataset.labels.subarray(start, end),
+    usages: dataset.usages.subarray(start, end),
+  };
 }
 
 /** The given rows, in the given order, copied into arrays of their own. */

@@ -12,6 +12,9 @@ const CARRIAGE_RETURN = 0x0d;
 /** The longest plain row has 4 bytes a pixel; generous blanks and quotes fit as well. */
 const LONGEST_LINE = 8 * PIXELS_PER_FACE;
 
+/** The shortest plain row: a digit and a blank or comma a pixel, the label and its comma, a usage and the line's end. */
+const SHORTEST_ROW = 2 * PIXELS_PER_FACE + 2 + Math.min(...USAGES.map(({ length }) => length)) + 1;
+
 const NO_ROWS = `expected a header line (${FER2013_COLUMNS.join(',')}) and one line per face after it`;
 
 /**
@@ -21,15 +24,20 @@ const NO_ROWS = `expected a header line (${FER2013_COLUMNS.join(',')}) and one l
  *
  * @param chunks the file's bytes, cut anywhere; a chunk is not looked at again once the next is asked for.
  * @param options.file what errors call the file.
+ * @param options.size how many bytes there are, if known: memory is then taken once, and nothing is copied.
  * @param options.onRows told after each chunk how many rows have been read.
  * @throws DataError at the first row that is not a face: a missing or extra column, other than 2,304 pixels, a pixel outside
  *   0 to 255, a label outside 0 to 6, an unknown usage, an empty line between rows; and for a file without rows.
  */
 export async function parseFer2013Csv(
   chunks: AsyncIterable<Uint8Array>,
-  options: { readonly file: string; readonly onRows?: (numRows: number) => void },
+  options: {
+    readonly file: string;
+    readonly size?: number;
+    readonly onRows?: (numRows: number) => void;
+  },
 ): Promise<FaceArrays> {
-  const parser = new Fer2013CsvParser(options.file);
+  const parser = new Fer2013CsvParser(options.file, options.size);
   for await (const chunk of chunks) {
     parser.push(chunk);
     options.onRows?.(parser.numRows);
@@ -39,13 +47,18 @@ export async function parseFer2013Csv(
 
 /** The state between chunks: the columns once known, the faces so far, and the line begun but not ended. */
 class Fer2013CsvParser {
-  private readonly faces = new FaceCollector();
+  private readonly faces: FaceCollector;
   private columns: readonly Fer2013Column[] | undefined;
   private begun = new Uint8Array(0);
   private numLines = 0;
   private emptyLine: number | undefined;
 
-  constructor(private readonly file: string) {}
+  constructor(
+    private readonly file: string,
+    size = 0,
+  ) {
+    this.faces = new FaceCollector(Math.ceil(size / SHORTEST_ROW));
+  }
 
   get numRows(): number {
     return this.faces.numFaces;

@@ -101,6 +101,7 @@ async function readCsv(path: string, size: number, progress: ProgressReporter): 
   const parse = (bytes: AsyncIterable<Uint8Array>) =>
     parseFer2013Csv(bytes, {
       file: csv.name,
+      ...(csv.plain ? { size } : {}),
       onRows: (numRows) => progress.report(0.99 * (bytesRead / size), numRows),
     });
   const identity = { name: basename(path), synthetic: false };

@@ -1,4 +1,4 @@
-import { type ImageArray, type Images, toImageArray } from '../preprocessing/image-array';
+import { type ImageArray, type Images, imagePart, toImageArray } from '../preprocessing/image-array';
 import type { tf } from '../tensorflow/tf';
 import { explainedClasses } from './explained-classes';
 import type { MapStack } from './feature-maps';
@@ -121,14 +121,14 @@ function placesAlong(length: number, patch: number, stride: number): number[] {
 
 /** One image as often as there are squares, each time with another one covered. */
 function coveredImages(
-  { values, shape }: ImageArray,
+  images: ImageArray,
   example: number,
   squares: readonly Square[],
   fill: number,
 ): ImageArray {
+  const { values: image, shape } = imagePart(images, example, example + 1);
   const [, height, width, channels] = shape;
   const length = height * width * channels;
-  const image = values.subarray(example * length, (example + 1) * length);
   const covered = new Float32Array(squares.length * length);
   squares.forEach(({ top, left, size }, square) => {
     const start = square * length;

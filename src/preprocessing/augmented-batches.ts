@@ -1,7 +1,7 @@
 import { type SeededRandom, seededRandom } from '../dataset/seeded-random';
 import { tf } from '../tensorflow/tf';
 import { examplesSha256 } from './examples-sha256';
-import type { ImageArray } from './image-array';
+import { type ImageArray, imagePart, valuesInParts } from './image-array';
 import type { Batches } from './training-batches';
 
 /** How the images of an epoch are ordered, cut into batches and changed. */
@@ -45,7 +45,7 @@ export function augmentedBatches<Companions extends object>(
     describe,
   } = options;
   const [numExamples, ...imageShape] = images.shape;
-  const imageLength = images.values.length / numExamples;
+  const imageLength = imageShape[0] * imageShape[1] * imageShape[2];
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new RangeError(`batchSize: expected a whole number from 1, got ${batchSize}`);
   }
@@ -54,7 +54,7 @@ export function augmentedBatches<Companions extends object>(
   function batchOf(examples: Int32Array, epochRandom: SeededRandom) {
     const pixels = new Float32Array(examples.length * imageLength);
     examples.forEach((example, position) => {
-      const image = images.values.subarray(example * imageLength, (example + 1) * imageLength);
+      const image = imagePart(images, example, example + 1).values;
       pixels.set(prepareImage(image, epochRandom.derive(example)), position * imageLength);
     });
     return {
@@ -79,7 +79,8 @@ export function augmentedBatches<Companions extends object>(
     epoch: batchesOf,
     settings: () => {
       const { augmentation, companions } = describe();
-      return { seed, shuffle, augmentation, examples: examplesSha256([images.values, ...companions]) };
+      const examples = examplesSha256(valuesInParts(images), companions);
+      return { seed, shuffle, augmentation, examples };
     },
   };
 }

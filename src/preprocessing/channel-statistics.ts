@@ -13,27 +13,47 @@ export interface ChannelMoments {
 type Channels = Pick<ImageLayout, 'channels' | 'run'>;
 
 /** Measures each channel over all images, rows and columns, in double precision. */
-export function channelMoments(values: Float32Array, { channels, run }: Channels): ChannelMoments {
-  const count = values.length / channels;
+export function channelMoments(values: Float32Array, channels: Channels): ChannelMoments {
+  return channelMomentsOfParts(() => [values], channels);
+}
+
+/**
+ * As `channelMoments`, of images that are not in memory all at once.
+ *
+ * @param parts gone through twice; whole images each, at least one.
+ */
+export function channelMomentsOfParts(
+  parts: () => Iterable<Float32Array>,
+  { channels, run }: Channels,
+): ChannelMoments {
   const mean = new Float64Array(channels);
-  const std = new Float64Array(channels);
-  for (let channel = 0; channel < channels; channel += 1) {
-    let sum = 0;
-    for (let start = channel * run; start < values.length; start += channels * run) {
-      for (let i = start; i < start + run; i += 1) sum += values[i];
-    }
-    const average = sum / count;
-    let squares = 0;
-    for (let start = channel * run; start < values.length; start += channels * run) {
-      for (let i = start; i < start + run; i += 1) {
-        const difference = values[i] - average;
-        squares += difference * difference;
+  const squares = new Float64Array(channels);
+  let count = 0;
+  for (const values of parts()) {
+    count += values.length / channels;
+    for (let channel = 0; channel < channels; channel += 1) {
+      let sum = mean[channel];
+      for (let start = channel * run; start < values.length; start += channels * run) {
+        for (let i = start; i < start + run; i += 1) sum += values[i];
       }
+      mean[channel] = sum;
     }
-    mean[channel] = average;
-    std[channel] = Math.sqrt(squares / count);
   }
-  return { mean, std };
+  for (let channel = 0; channel < channels; channel += 1) mean[channel] /= count;
+  for (const values of parts()) {
+    for (let channel = 0; channel < channels; channel += 1) {
+      const average = mean[channel];
+      let sum = squares[channel];
+      for (let start = channel * run; start < values.length; start += channels * run) {
+        for (let i = start; i < start + run; i += 1) {
+          const difference = values[i] - average;
+          sum += difference * difference;
+        }
+      }
+      squares[channel] = sum;
+    }
+  }
+  return { mean, std: squares.map((sum) => Math.sqrt(sum / count)) };
 }
 
 /** Multiplies every value, in place. */

@@ -23,5 +23,7 @@ export const PIXELS_SPREAD = 64;
 export function scaleFaces(pixels: Pixels, numExamples: number, scaling: FaceScaling): Float32Array {
   if (scaling === 'columns') return standardizeImages(pixels, numExamples);
   checkFaces(pixels, numExamples);
-  return Float32Array.from(pixels, (intensity: number) => (intensity - PIXELS_MIDDLE) / PIXELS_SPREAD);
+  const scaled = new Float32Array(pixels.length);
+  for (let i = 0; i < pixels.length; i += 1) scaled[i] = (pixels[i] - PIXELS_MIDDLE) / PIXELS_SPREAD;
+  return scaled;
 }

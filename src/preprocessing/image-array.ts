@@ -8,11 +8,16 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
 /** The shape of one grey-scale face: 48×48×1. */
 export const FACE_SHAPE: ImageShape = [FACE_SIZE, FACE_SIZE, 1];
 
-/** Images in plain memory, outside TensorFlow: a whole training split fits here four times over. */
+/** Images in plain memory, outside TensorFlow. */
 export interface ImageArray {
   /** Intensities, row-major `[numExamples, height, width, channels]`. */
   readonly values: Uint8Array | Float32Array;
   readonly shape: readonly [numExamples: number, height: number, width: number, channels: number];
+  /**
+   * The images from `start` up to, not including, `end`, without making the others. Images that lie in memory as they
+   * are have no need of it.
+   */
+  part?(start: number, end: number): ImageArray;
 }
 
 /** Images as the functions here take them: a tensor, or plain memory with its shape. */
@@ -35,12 +40,32 @@ export function imageTensor(pixels: Pixels, numExamples: number): tf.Tensor4D {
   return sliceToTensor(reshapeToImages(pixels, numExamples), 0, numExamples);
 }
 
-/** The examples from `start` up to, not including, `end`, as a float32 tensor that the caller disposes. */
-export function sliceToTensor(images: ImageArray, start: number, end: number): tf.Tensor4D {
+/** The examples from `start` up to, not including, `end`: a view, or made for the purpose; see `ImageArray.part`. */
+export function imagePart(images: ImageArray, start: number, end: number): ImageArray {
+  if (images.part !== undefined) return images.part(start, end);
   const [, height, width, channels] = images.shape;
   const length = height * width * channels;
-  const values = new Float32Array(images.values.subarray(start * length, end * length));
-  return tf.tensor4d(values, [end - start, height, width, channels], 'float32');
+  return {
+    values: images.values.subarray(start * length, end * length),
+    shape: [end - start, height, width, channels],
+  };
+}
+
+/** Images that are made at a time where all are gone through: 5 MB of faces. */
+const IMAGES_PER_PART = 512;
+
+/** The values of all examples in their order, some hundred examples at a time: never are all of them made at once. */
+export function* valuesInParts(images: ImageArray): Generator<Uint8Array | Float32Array> {
+  const [numExamples] = images.shape;
+  for (let start = 0; start < numExamples; start += IMAGES_PER_PART) {
+    yield imagePart(images, start, Math.min(start + IMAGES_PER_PART, numExamples)).values;
+  }
+}
+
+/** The examples from `start` up to, not including, `end`, as a float32 tensor that the caller disposes. */
+export function sliceToTensor(images: ImageArray, start: number, end: number): tf.Tensor4D {
+  const { values, shape } = imagePart(images, start, end);
+  return tf.tensor4d(new Float32Array(values), [...shape], 'float32');
 }
 
 /**
@@ -57,7 +82,8 @@ export function toImageArray(images: Images): ImageArray {
       shape: images.shape,
     };
   }
-  checkShape(images.shape, images.values.length);
+  // Images that are made on demand are as many as they say.
+  if (images.part === undefined) checkShape(images.shape, images.values.length);
   return images;
 }
 

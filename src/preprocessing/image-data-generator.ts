@@ -5,12 +5,21 @@ import { augmentedBatches } from './augmented-batches';
 import {
   type ChannelMoments,
   channelMoments,
+  channelMomentsOfParts,
   divideChannels,
   scale,
   shiftChannels,
 } from './channel-statistics';
 import { type EffectiveOptions, effectiveOptions, type ImageDataGeneratorOptions } from './generator-options';
-import { FACE_SHAPE, type ImageArray, type ImageShape, type Images, toImageArray } from './image-array';
+import {
+  FACE_SHAPE,
+  type ImageArray,
+  type ImageShape,
+  type Images,
+  imagePart,
+  toImageArray,
+  valuesInParts,
+} from './image-array';
 import { changePictures, type ImageLayout, layoutOf } from './image-layout';
 import { PICTURE_CHANNELS, shiftBrightness, shiftChannelIntensities } from './intensity-shift';
 import { labelRows, rowTensors, sliceRows } from './label-rows';
@@ -83,13 +92,18 @@ export class ImageDataGenerator {
    * @throws RangeError when there is no image, for other than 1, 3 or 4 channels, or for less than one round.
    */
   fit(images: Images, { augment = false, rounds = 1, seed = 0 }: GeneratorFitOptions = {}): this {
-    const { values, shape } = toImageArray(images);
+    const given = toImageArray(images);
+    const { shape } = given;
     const layout = this.pictureLayout(shape);
     if (!(Number.isInteger(rounds) && rounds >= 1)) {
       throw new RangeError(`rounds: expected a whole number from 1, got ${rounds}`);
     }
-    const rescaled = new Float32Array(values);
-    if (this.options.rescale !== null) scale(rescaled, this.options.rescale);
+    if (!augment && !this.options.zcaWhitening) {
+      const moments = channelMomentsOfParts(() => this.rescaledParts(given), layout);
+      this.fitted = { ...moments, whitening: undefined };
+      return this;
+    }
+    const rescaled = this.rescaled(given.values);
     const seen = augment ? this.transformed(rescaled, shape, rounds, seededRandom(seed)) : rescaled;
     const { mean, std } = channelMoments(seen, layout);
     let whitening: ZcaWhitening | undefined;
@@ -120,7 +134,8 @@ export class ImageDataGenerator {
   flow(images: Images, oneHotLabels: null, options: FlowOptions): UnlabelledBatches;
   flow(images: Images, oneHotLabels: tf.Tensor2D | Float32Array | null, options: FlowOptions) {
     const { batchSize, shuffle, sampleWeight, seed, subset, ignoreClassSplit = false } = options;
-    const { values, shape } = toImageArray(images);
+    const given = toImageArray(images);
+    const { shape } = given;
     const [numExamples, ...imageShape] = shape;
     this.pictureLayout(shape);
     this.statisticsFor(imageShape);
@@ -128,11 +143,7 @@ export class ImageDataGenerator {
       subset === undefined
         ? [0, numExamples]
         : subsetRange(numExamples, this.options.validationSplit, subset);
-    const imageLength = values.length / numExamples;
-    const examples: ImageArray = {
-      values: values.subarray(start * imageLength, end * imageLength),
-      shape: [end - start, ...imageShape],
-    };
+    const examples = imagePart(given, start, end);
     const preparation = {
       batchSize,
       shuffle,
@@ -281,6 +292,17 @@ export class ImageDataGenerator {
       preprocessingFunction: preprocessingFunction === null ? null : String(preprocessingFunction),
       ...(mean === undefined || std === undefined ? {} : { mean: [...mean], std: [...std] }),
     };
+  }
+
+  /** A copy, each value multiplied with `rescale` if there is one. */
+  private rescaled(values: Uint8Array | Float32Array): Float32Array {
+    const rescaled = new Float32Array(values);
+    if (this.options.rescale !== null) scale(rescaled, this.options.rescale);
+    return rescaled;
+  }
+
+  private *rescaledParts(images: ImageArray): Generator<Float32Array> {
+    for (const values of valuesInParts(images)) yield this.rescaled(values);
   }
 
   /** All images, transformed at random, once after the other in every round. */

@@ -1,4 +1,4 @@
-import type { ImageBatch, TrainingBatches } from '../preprocessing/training-batches';
+import type { TrainingBatches } from '../preprocessing/training-batches';
 import type { ConvolutionPrecision } from '../tensorflow/convolution-precision';
 import { tf } from '../tensorflow/tf';
 import type { Backup } from './backup-and-restore';
@@ -16,7 +16,7 @@ import { sampleWeighting } from './sample-weighting';
 import { learningRateOf, trainStep } from './train-step';
 import { type TrainingSettings, trainingSettings } from './training-settings';
 import { afterBatch, meansOf, startOfEpoch, type UnfinishedEpoch } from './unfinished-epoch';
-import { validate } from './validation';
+import { type ValidationExamples, validate } from './validation';
 
 /** How long and under whose eyes a model is trained. */
 export interface FitOptions {
@@ -24,8 +24,8 @@ export interface FitOptions {
   readonly epochs: number;
   /** First epoch to train, counted from 0: above 0 to go on with a training. Default 0. */
   readonly initialEpoch?: number;
-  /** Examples measured after every epoch; the caller disposes them. */
-  readonly validation?: ImageBatch;
+  /** Examples measured after every epoch; the caller disposes what are tensors of them. */
+  readonly validation?: ValidationExamples;
   /**
    * How much the examples of each class count in training, by label: Keras's `class_weight`. Classes that are left out
    * count once. Multiplied with the batches' sample weights, where there are any.

@@ -1,8 +1,10 @@
 import { examplesSha256 } from '../preprocessing/examples-sha256';
-import type { Batches, ImageBatch, TrainingBatches } from '../preprocessing/training-batches';
+import { type Images, toImageArray, valuesInParts } from '../preprocessing/image-array';
+import type { Batches, TrainingBatches } from '../preprocessing/training-batches';
 import type { ConvolutionPrecision } from '../tensorflow/convolution-precision';
 import { tf } from '../tensorflow/tf';
 import type { TrainingCallback } from './callbacks';
+import type { ValidationExamples } from './validation';
 
 /** All that decides how a training comes out, but for how long it goes on; plain data, ready for JSON. */
 export type TrainingSettings = { readonly [name: string]: SettingValue };
@@ -23,7 +25,7 @@ export function trainingSettings(
   model: tf.LayersModel,
   batches: TrainingBatches,
   options: {
-    readonly validation?: ImageBatch;
+    readonly validation?: ValidationExamples;
     readonly classWeight?: Readonly<Record<number, number>>;
     readonly callbacks?: readonly TrainingCallback[];
     readonly precision?: ConvolutionPrecision;
@@ -87,11 +89,15 @@ function settingsOf(batches: Batches<unknown>): { readonly seed?: number } {
   return batches.settings?.() ?? {};
 }
 
-function validationSettings({ images, oneHotLabels, sampleWeights }: ImageBatch): object {
-  const tensors =
-    sampleWeights === undefined ? [images, oneHotLabels] : [images, oneHotLabels, sampleWeights];
-  const arrays = tensors.map((tensor) => tensor.dataSync());
-  return { numExamples: images.shape[0], examples: examplesSha256(arrays) };
+function validationSettings({ images, oneHotLabels, sampleWeights }: ValidationExamples): object {
+  const companions = sampleWeights === undefined ? [oneHotLabels] : [oneHotLabels, sampleWeights];
+  const arrays = companions.map((values) => (values instanceof tf.Tensor ? values.dataSync() : values));
+  return { numExamples: images.shape[0], examples: examplesSha256(floatsOf(images), arrays) };
+}
+
+/** As a network takes them: bytes as float32, as which a tensor would hold them. */
+function* floatsOf(images: Images): Generator<ArrayBufferView> {
+  for (const values of valuesInParts(toImageArray(images))) yield new Float32Array(values);
 }
 
 /**

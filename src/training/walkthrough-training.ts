@@ -2,10 +2,10 @@ import { buildWalkthroughCnn, compileWalkthroughCnn, type WalkthroughCnnOptions 
 import type { OptimizerOptions } from '../model/optimizer';
 import { ImageDataGenerator, type ImageDataGeneratorOptions } from '../preprocessing/image-data-generator';
 import { smoothLabels } from '../preprocessing/one-hot';
-import { type PreparedExamples, tensorsOf } from '../preprocessing/prepared-examples';
+import type { PreparedExamples } from '../preprocessing/prepared-examples';
 import type { TrainingBatches } from '../preprocessing/training-batches';
 import type { ConvolutionPrecision } from '../tensorflow/convolution-precision';
-import { tf } from '../tensorflow/tf';
+import type { tf } from '../tensorflow/tf';
 import type { Backup } from './backup-and-restore';
 import type { TrainingCallback } from './callbacks';
 import { type FitOptions, fit } from './fit';
@@ -81,12 +81,7 @@ export async function fitAugmented(
   const numClasses = training.oneHotLabels.length / training.numExamples;
   const labels = smoothLabels(training.oneHotLabels, numClasses, labelSmoothing);
   const batches = changeBatches(generator.flow(training.images, labels, { batchSize, seed }));
-  const validation = watched && tensorsOf(watched);
-  try {
-    return await fit(model, batches, { ...fitOptions, validation });
-  } finally {
-    if (validation) tf.dispose([validation.images, validation.oneHotLabels]);
-  }
+  return fit(model, batches, { ...fitOptions, validation: watched });
 }
 
 /**

@@ -22,7 +22,8 @@ export interface CellRun {
   readonly outputs: readonly Message[];
 }
 
-const TIMEOUT_MS = 60_000;
+/** How long a message is waited for where nothing else is said. */
+const PATIENCE_MS = 60_000;
 
 /** The command by which Jupyter starts the kernel, from its specification. */
 export function kernelCommand(connectionFile: string): string[] {
@@ -47,20 +48,23 @@ export class KernelClient {
   private constructor(
     readonly process: ChildProcess,
     private readonly folder: string,
+    private readonly patienceMs: number,
   ) {}
 
   /**
    * Starts a kernel and waits until it answers.
    *
    * @param options.command starts it instead of the project's own kernel.
+   * @param options.patienceMs how long a message is waited for, at the most. Default: a minute.
    */
   static async launch(
     options: {
       readonly command?: (connectionFile: string) => string[];
       readonly env?: NodeJS.ProcessEnv;
+      readonly patienceMs?: number;
     } = {},
   ): Promise<KernelClient> {
-    const { command = kernelCommand, env = {} } = options;
+    const { command = kernelCommand, env = {}, patienceMs = PATIENCE_MS } = options;
     const folder = mkdtempSync(path.join(tmpdir(), 'kernel-'));
     const connectionFile = path.join(folder, 'connection.json');
     const [program, ...parameters] = command(connectionFile);
@@ -77,7 +81,7 @@ export class KernelClient {
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', JPY_PARENT_PID: String(process.pid), ...env },
     });
     process.once('exit', () => child.kill('SIGKILL'));
-    const client = new KernelClient(child, folder);
+    const client = new KernelClient(child, folder, patienceMs);
     Object.assign(client, { key });
     client.connect({ shell_port, iopub_port, control_port, hb_port });
     await client.request('kernel_info_request', {});
@@ -132,7 +136,10 @@ export class KernelClient {
     const hmac = createHmac('sha256', this.key);
     for (const part of parts) hmac.update(part);
     const reply = new Promise<Record<string, unknown>>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no reply to ${type} within a minute`)), TIMEOUT_MS);
+      const timer = setTimeout(
+        () => reject(new Error(`no reply to ${type} within ${this.patienceMs / 1000} s`)),
+        this.patienceMs,
+      );
       timer.unref();
       this.replies.set(id, (replied) => {
         clearTimeout(timer);
@@ -159,8 +166,8 @@ export class KernelClient {
     if (known) return Promise.resolve(known);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error('the message did not come within a minute')),
-        TIMEOUT_MS,
+        () => reject(new Error(`the message did not come within ${this.patienceMs / 1000} s`)),
+        this.patienceMs,
       );
       timer.unref();
       const listener = (message: Message) => {
