@@ -66,7 +66,7 @@ export const npmPackages = {
  *
  * @param {NodeJS.ProcessEnv} env
  */
-function npmCommand(env) {
+export function npmCommand(env) {
   if (env.npm_execpath?.endsWith('npm-cli.js') && existsSync(env.npm_execpath)) {
     return [process.execPath, env.npm_execpath];
   }

@@ -182,7 +182,7 @@ export function hasCompiler(env) {
 function compilerIn(env) {
   const words = env.CXX?.trim().split(/\s+/) ?? [];
   const path = findProgram(words.length > 0 && words[0] ? [words[0]] : ['c++', 'g++', 'clang++'], env);
-  return path && [path, ...words.slice(1)];
+  return path ? [path, ...words.slice(1)] : undefined;
 }
 
 /**

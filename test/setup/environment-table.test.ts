@@ -87,7 +87,12 @@ describe('what is pinned', () => {
   });
 
   it('has a sha256 for every Python package and wheel', () => {
-    for (const file of ['requirements.txt', 'reference-requirements.txt', 'tensorflow-wheel.txt']) {
+    for (const file of [
+      'requirements.txt',
+      'reference-requirements.txt',
+      'audit-requirements.txt',
+      'tensorflow-wheel.txt',
+    ]) {
       for (const pin of read('setup', file).split(/^(?=[\w.-]+==)/m)) {
         if (/^[\w.-]+==/.test(pin)) assert.match(pin, /--hash=sha256:[0-9a-f]{64}/, pin.split('\n')[0]);
       }
@@ -101,6 +106,8 @@ describe('what is pinned', () => {
       'requirements.txt',
       'reference-requirements.in',
       'reference-requirements.txt',
+      'audit-requirements.in',
+      'audit-requirements.txt',
     ];
     for (const file of [...pinned, 'tensorflow-wheel.txt']) {
       assert.doesNotMatch(read('setup', file), /:\/\/|--index-url|--find-links/, file);
