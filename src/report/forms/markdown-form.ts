@@ -7,7 +7,7 @@ import { REPORT_TITLE } from '../page';
 import { provenance } from '../provenance';
 import type { ReportRun } from '../report-run';
 import { chartPng } from './chart-files';
-import { markdownTable, tableFromHtml } from './markdown-table';
+import { markdownTable, plainMarkdown, tableFromHtml } from './markdown-table';
 
 /** Files by their names. */
 export type FormFiles = Map<string, string | Uint8Array>;
@@ -24,6 +24,11 @@ function plainText(text: string): string {
   return fenced(stripVTControlCharacters(text).replace(/^.*\r(?=[^\n])/gm, ''), 'text');
 }
 
+/** A file beside the text, as the address of a link, which ends at a bracket. */
+function address(file: string): string {
+  return encodeURI(file).replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'));
+}
+
 /** The notebook being written, and the pictures it has brought so far. */
 interface Writing {
   readonly name: string;
@@ -37,7 +42,7 @@ function picture(content: Uint8Array, ending: string, alt: string, { name, files
   const number = [...files.keys()].filter((file) => file.startsWith(`${name}-`)).length + 1;
   const file = `${name}-${number}${ending}`;
   files.set(file, content);
-  return `![${alt.replace(/[[\]\n]/g, ' ')}](${file})`;
+  return `![${plainMarkdown(alt)}](${address(file)})`;
 }
 
 const PICTURES: Readonly<Record<string, string>> = {
@@ -52,7 +57,7 @@ async function outputText(output: CellOutput, writing: Writing): Promise<string>
   if (chart) {
     return chart.picture
       ? picture(chart.picture, '.png', chart.description, writing)
-      : `*A chart that only a browser can draw: ${chart.description}*`;
+      : `*A chart that only a browser can draw: ${plainMarkdown(chart.description)}*`;
   }
   const { data } = output;
   const table = data['text/html'] === undefined ? undefined : tableFromHtml(String(data['text/html']));
@@ -129,7 +134,8 @@ export async function markdownFiles(run: ReportRun, notebooksFolder: string): Pr
   const note = run.dataset.synthetic ? [SYNTHETIC] : [];
   const page = (...parts: string[]) => `${parts.filter((part) => part.trim() !== '').join('\n\n')}\n`;
   const list = run.notebooks.map(
-    ({ name, notebook }) => `- [${notebookTitle(notebook) ?? name}](${name}.md): ${firstSentence(notebook)}`,
+    ({ name, notebook }) =>
+      `- [${plainMarkdown(notebookTitle(notebook) ?? name)}](${address(`${name}.md`)}): ${plainMarkdown(firstSentence(notebook))}`,
   );
   files.set('index.md', page(`# ${REPORT_TITLE}`, ...note, list.join('\n'), footerText(run)));
   const pages = new Set(run.notebooks.map(({ name }) => name));

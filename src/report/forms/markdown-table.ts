@@ -16,16 +16,16 @@ function plainWords(html: string): string {
     .trim();
 }
 
-/** Text that stands in a cell of a Markdown table as it is. */
-function cellText(text: string): string {
-  return text.replace(/[\\|*_`<>]/g, (sign) => `\\${sign}`);
+/** Text in one line that Markdown shows as it is, in a cell of a table too. */
+export function plainMarkdown(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ').replace(/[\\|*_`<>[\]$]|&(?=#|\w+;)/g, (sign) => `\\${sign}`);
 }
 
 /** Rows as a table of GitHub's Markdown; the first is the head. */
 export function markdownTable(rows: readonly (readonly string[])[]): string {
   const width = Math.max(...rows.map((row) => row.length));
   const line = (cells: readonly string[]) =>
-    `| ${Array.from({ length: width }, (_, i) => cellText(cells[i] ?? '')).join(' | ')} |`;
+    `| ${Array.from({ length: width }, (_, i) => plainMarkdown(cells[i] ?? '')).join(' | ')} |`;
   const [head, ...body] = rows;
   return [line(head), `|${' --- |'.repeat(width)}`, ...body.map(line)].join('\n');
 }
@@ -43,5 +43,7 @@ export function tableFromHtml(html: string): string | undefined {
     [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell]) => plainWords(cell)),
   );
   if (rows.length === 0) return undefined;
-  return [...(caption ? [`**${cellText(plainWords(caption))}**`, ''] : []), markdownTable(rows)].join('\n');
+  return [...(caption ? [`**${plainMarkdown(plainWords(caption))}**`, ''] : []), markdownTable(rows)].join(
+    '\n',
+  );
 }
