@@ -24,9 +24,9 @@ export function hostileText(place: string): string {
     `" onmouseover="${run}" autofocus onfocus="${run}" x="`,
     `<a href="javascript:${run}">here</a> [here](javascript:${run}) <javascript:${run}>`,
     `<iframe srcdoc="<script>${run}</script>"></iframe>`,
-    `<meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/">`,
-    `<link rel="stylesheet" href="http://127.0.0.1:9/x.css"><style>@import "http://127.0.0.1:9/y.css";</style>`,
-    `<form action="http://127.0.0.1:9/"><button>`,
+    `<meta http-equiv="refresh" content="0;url=http://hostile.invalid/">`,
+    `<link rel="stylesheet" href="http://hostile.invalid/x.css"><style>@import "http://hostile.invalid/y.css";</style>`,
+    `<form action="http://hostile.invalid/"><button>`,
     '`',
     '```\n',
     `\${${run}} {{${run}}} %{${run}} $x$`,
@@ -40,19 +40,21 @@ export interface WatchedPage {
   wrongs(): Promise<string[]>;
 }
 
+/** What of a page nobody may make it do. */
+const LINKS_THAT_RUN = `[...document.querySelectorAll('a[href], area[href], form[action], [*|href]')]
+  .map((link) => String(link.href?.baseVal ?? link.href ?? link.action))
+  .filter((address) => /^\\s*(javascript|vbscript):/i.test(address))`;
+
 /**
- * Opens an address and watches it. Nothing that it asks of other hosts is answered.
+ * Opens an empty page and watches it. Nothing that it asks of other hosts is answered.
  *
  * @param allowed beginnings of addresses that it may ask for.
  */
-export async function watchedPage(
-  browser: Browser,
-  address: string,
-  allowed: readonly string[] = ['file:', 'data:', 'blob:'],
-): Promise<WatchedPage> {
+export async function watchPage(browser: Browser, allowed: readonly string[]): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const wrong: string[] = [];
-  const isAllowed = (url: string) => allowed.some((start) => url.startsWith(start)) || url === 'about:srcdoc';
+  const isAllowed = (url: string) =>
+    [...allowed, 'data:', 'blob:', 'about:'].some((start) => url.startsWith(start));
   await context.route('**/*', async (route) => {
     const url = route.request().url();
     if (isAllowed(url)) return route.continue();
@@ -65,28 +67,28 @@ export async function watchedPage(
     wrong.push(`dialog: ${dialog.message()}`);
     await dialog.dismiss();
   });
-  await page.goto(address);
-  page.on('framenavigated', (frame) => {
-    if (frame === page.mainFrame() && frame.url().split('#')[0] !== address.split('#')[0]) {
-      wrong.push(`went to ${frame.url()}`);
-    }
-  });
   return {
     page,
     wrongs: async () => {
       // What an error of a picture or a refresh starts comes a little later.
       await page.waitForTimeout(300);
-      const links = await page.evaluate(
-        `[...document.querySelectorAll('a[href], area[href], form[action], [*|href]')]
-          .map((link) => String(link.href?.baseVal ?? link.href ?? link.action))
-          .filter((address) => /^\\s*(javascript|vbscript):/i.test(address))`,
-      );
-      const ran = await page.evaluate(`window.${NOTES} ?? []`);
-      return [
-        ...wrong,
-        ...(ran as string[]).map((place) => `ran: ${place}`),
-        ...(links as string[]).map((link) => `link: ${link}`),
-      ];
+      const links = (await page.evaluate(LINKS_THAT_RUN)) as string[];
+      const ran = (await page.evaluate(`window.${NOTES} ?? []`)) as string[];
+      return [...wrong, ...ran.map((place) => `ran: ${place}`), ...links.map((link) => `link: ${link}`)];
     },
   };
+}
+
+/** Opens a file in a watched page; leaving it is wrong too. */
+export async function watchedPage(browser: Browser, address: string): Promise<WatchedPage> {
+  const watched = await watchPage(browser, ['file:']);
+  const { page } = watched;
+  const left: string[] = [];
+  await page.goto(address);
+  page.on('framenavigated', (frame) => {
+    if (frame === page.mainFrame() && frame.url().split('#')[0] !== address.split('#')[0]) {
+      left.push(`went to ${frame.url()}`);
+    }
+  });
+  return { page, wrongs: async () => [...(await watched.wrongs()), ...left] };
 }
