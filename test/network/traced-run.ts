@@ -23,7 +23,7 @@ const CALLS = [
 
 /** Why runs cannot be traced here; undefined where they can. */
 export function whyNotTraced(): string | undefined {
-  const { status, error } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']);
+  const { status, error } = spawnSync('strace', ['-f', '--seccomp-bpf', '-o', '/dev/null', 'true']);
   if (error) return 'needs strace (apt-get install strace)';
   return status === 0 ? undefined : 'strace may not look at programs here';
 }
@@ -38,7 +38,19 @@ export async function tracedRun(
   try {
     const child = spawn(
       'strace',
-      ['-f', '-qq', '-y', '-s', '4096', '-e', `trace=${CALLS.join(',')}`, '-o', trace, ...command],
+      [
+        '-f',
+        '--seccomp-bpf',
+        '-qq',
+        '-y',
+        '-s',
+        '4096',
+        '-e',
+        `trace=${CALLS.join(',')}`,
+        '-o',
+        trace,
+        ...command,
+      ],
       { ...options, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     let output = '';

@@ -1,27 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { fencedMarkdown, plainMarkdown } from '../../command/markdown-text';
 import type { ExecutedNotebook } from '../execute-notebook';
 import { type CellOutput, firstSentence, type MarkdownCell, notebookTitle } from '../notebook-file';
 import { REPORT_TITLE } from '../page';
 import { provenance } from '../provenance';
 import type { ReportRun } from '../report-run';
 import { chartPng } from './chart-files';
-import { markdownTable, plainMarkdown, tableFromHtml } from './markdown-table';
+import { markdownTable, tableFromHtml } from './markdown-table';
 
 /** Files by their names. */
 export type FormFiles = Map<string, string | Uint8Array>;
 
-/** Text between fences that nothing in it can end. */
-function fenced(text: string, language: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text.replace(/\n+$/, '')}\n${fence}`;
-}
-
 /** Text as a terminal would show it in the end, without colors. */
 function plainText(text: string): string {
-  return fenced(stripVTControlCharacters(text).replace(/^.*\r(?=[^\n])/gm, ''), 'text');
+  return fencedMarkdown(stripVTControlCharacters(text).replace(/^.*\r(?=[^\n])/gm, ''), 'text');
 }
 
 /** A file beside the text, as the address of a link, which ends at a bracket. */
@@ -109,7 +103,7 @@ async function notebookText({ notebook }: ExecutedNotebook, writing: Writing): P
     if (cell.kind === 'markdown') {
       parts.push(await proseText(cell, writing));
     } else if (cell.source.trim() !== '') {
-      parts.push(fenced(cell.source, 'ts'));
+      parts.push(fencedMarkdown(cell.source, 'ts'));
       for (const output of cell.outputs) parts.push(await outputText(output, writing));
     }
   }

@@ -1,3 +1,5 @@
+import { plainMarkdown } from '../../command/markdown-text';
+
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -14,11 +16,6 @@ function plainWords(html: string): string {
     .replace(/&(#?\w+);/g, (entity, name: string) => ENTITIES[name] ?? entity)
     .replace(/\s+/g, ' ')
     .trim();
-}
-
-/** Text in one line that Markdown shows as it is, in a cell of a table too. */
-export function plainMarkdown(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ').replace(/[\\|*_`<>[\]$]|&(?=#|\w+;)/g, (sign) => `\\${sign}`);
 }
 
 /** Rows as a table of GitHub's Markdown; the first is the head. */
