@@ -20,12 +20,22 @@ describe('a traced run', () => {
       '7 <... openat resumed>)                 = 5</work/new>',
       '7 openat(AT_FDCWD</work>, "/etc/passwd", O_WRONLY) = -1 EACCES (Permission denied)',
       '7 rename("/tmp/a", "/home/b \\"c\\"") = 0',
+      '7 symlink("../target", "/work/link") = 0',
+      '7 symlinkat("target", 5</work/below>, "link") = 0',
       '7 unlinkat(AT_FDCWD</elsewhere>, "gone", 0) = 0',
       '9 +++ exited with 0 +++',
     ].join('\n');
     assert.deepEqual(deedsIn(trace, '/here'), {
       connections: ['192.0.2.1:443', '2001:db8::1:53'],
-      written: ['/elsewhere/gone', '/here/folder', '/home/b \\"c\\"', '/tmp/a', '/work/new'],
+      written: [
+        '/elsewhere/gone',
+        '/here/folder',
+        '/home/b \\"c\\"',
+        '/tmp/a',
+        '/work/below/link',
+        '/work/link',
+        '/work/new',
+      ],
     });
     assert.deepEqual(outside(['/work/new', '/worker', '/dev/null', '/proc/7/task/8/comm'], ['/work']), [
       '/worker',

@@ -98,11 +98,11 @@ export function deedsIn(trace: string, folder: string): Pick<TracedRun, 'connect
       if (opened?.startsWith('/')) written.add(opened.replace(/ \(deleted\)$/, ''));
       continue;
     }
-    for (const [, at, name] of given.matchAll(
-      /(?:AT_FDCWD(?:<([^>]*)>)?, |\d+<[^>]*>, )?"((?:[^"\\]|\\.)*)"/g,
-    )) {
-      written.add(path.resolve(at ?? folder, name));
-    }
+    const named = [...given.matchAll(/(?:AT_FDCWD(?:<([^>]*)>)?, |\d+<([^>]*)>, )?"((?:[^"\\]|\\.)*)"/g)].map(
+      ([, working, at, name]) => path.resolve(working ?? at ?? folder, name),
+    );
+    // Of a link only its own place is written, not what it leads to.
+    for (const file of /^(sym)?link(at)?$/.test(call) ? named.slice(-1) : named) written.add(file);
   }
   return { connections: [...connections].sort(), written: [...written].sort() };
 }
