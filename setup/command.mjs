@@ -14,7 +14,7 @@ import { join } from 'node:path';
 export function runCommand(project, command, commandArguments, env) {
   const [program, ...programArguments] =
     command === 'lab'
-      ? jupyterLab(project)
+      ? jupyterLab(project, commandArguments)
       : [process.execPath, '--import', 'tsx', join(project.root, command)];
   const child = spawn(program, [...programArguments, ...commandArguments], {
     cwd: project.root,
@@ -43,16 +43,20 @@ export function runCommand(project, command, commandArguments, env) {
 }
 
 /**
- * JupyterLab with the project as its root, opened at the notebooks.
+ * JupyterLab with the project as its root, opened at the notebooks, which answers this machine alone, whatever the
+ * machine's own settings say, unless its arguments name another address: who reaches it and has its token runs code here.
  *
  * @param {Project} project
+ * @param {readonly string[]} commandArguments
  */
-function jupyterLab({ root, venvPython }) {
+function jupyterLab({ root, venvPython }, commandArguments) {
+  const namesAddress = commandArguments.some((argument) => /^--(ServerApp\.)?ip(=|$)/.test(argument));
   return [
     venvPython,
     '-m',
     'jupyterlab',
     `--ServerApp.root_dir=${root}`,
     `--ServerApp.preferred_dir=${join(root, 'notebooks')}`,
+    ...(namesAddress ? [] : ['--ServerApp.ip=127.0.0.1']),
   ];
 }

@@ -66,7 +66,7 @@ export const npmPackages = {
  *
  * @param {NodeJS.ProcessEnv} env
  */
-function npmCommand(env) {
+export function npmCommand(env) {
   if (env.npm_execpath?.endsWith('npm-cli.js') && existsSync(env.npm_execpath)) {
     return [process.execPath, env.npm_execpath];
   }
@@ -85,6 +85,11 @@ function whyNpmFailed(output, logFile) {
   if (sign) {
     return new SetupFailure(
       `npm cannot reach its package registry (${sign}): check the connection, or behind a proxy run \`npm config set proxy URL\` and \`npm config set https-proxy URL\`, then \`npm run setup\` again (npm's own words: ${logFile}).`,
+    );
+  }
+  if (/EINTEGRITY/.test(output)) {
+    return new SetupFailure(
+      `npm was given a package whose sha512 is not the one in package-lock.json: a proxy or mirror may be altering downloads, so check it, empty npm's cache with \`npm cache clean --force\`, then run \`npm run setup\` again (${logFile}).`,
     );
   }
   if (diskIsFull(output)) {

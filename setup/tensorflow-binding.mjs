@@ -14,7 +14,7 @@ import { readJson, removeFolder, sha256, temporaryName } from './files.mjs';
 import { withLock } from './lock.mjs';
 import { lastLine, runProgram } from './programs.mjs';
 import { cachedPrebuilt, downloadPrebuilt, prebuiltHostAnswers } from './tensorflow-prebuilt.mjs';
-import { pinnedWheel, wheelBinding, wheelLibraryName } from './tensorflow-wheel.mjs';
+import { hasCompiler, pinnedWheel, wheelBinding, wheelLibraryName } from './tensorflow-wheel.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 /**
@@ -50,7 +50,7 @@ export const tensorflowBinding = {
 
   announce: ({ tensorflow, cacheFolder }) =>
     tensorflow === 'auto'
-      ? `from ${cacheFolder}, else prebuilt, else built here`
+      ? `from ${cacheFolder}, else built here, else prebuilt`
       : `${tensorflow}, kept in ${cacheFolder}`,
 
   diskNeeded: ({ root, cacheFolder }) => {
@@ -99,27 +99,29 @@ function originInWords(root, origin) {
   const wheel = pinnedWheel(root);
   return origin === 'wheel'
     ? `from the ${wheel?.package} ${wheel?.version} wheel`
-    : `prebuilt for tfjs-node ${lockedVersion(root)}`;
+    : `prebuilt for tfjs-node ${lockedVersion(root)}, of which no sha256 is pinned`;
 }
 
 /**
- * The binding that was asked for. "auto" takes what the cache has, else the prebuilt one where its host answers, else
- * builds one against the wheel's library.
+ * The binding that was asked for. "auto" takes what the cache has, else builds one against the library of the pinned wheel,
+ * whose every byte is checked; only where that cannot be, for want of a wheel or a compiler, it takes the prebuilt one, of
+ * which no sha256 is pinned.
  *
  * @param {Project} project
  * @returns {Promise<{ binding: Binding, origin: 'prebuilt' | 'wheel' }>}
  */
-async function obtain(project) {
-  const { tensorflow, root, cacheFolder } = project;
+export async function obtain(project) {
+  const { tensorflow, root, cacheFolder, env } = project;
   if (tensorflow !== 'wheel') {
     const cached = await cachedPrebuilt(project);
     if (cached) return { binding: cached, origin: 'prebuilt' };
   }
   const wheelLibrary = wheelLibraryName(root);
   const wheelIsCached = wheelLibrary !== undefined && existsSync(join(cacheFolder, wheelLibrary));
+  const canBuild = wheelIsCached || (wheelLibrary !== undefined && hasCompiler(env));
   if (
     tensorflow === 'prebuilt' ||
-    (tensorflow === 'auto' && !wheelIsCached && (await prebuiltHostAnswers(project)))
+    (tensorflow === 'auto' && !canBuild && (await prebuiltHostAnswers(project)))
   ) {
     try {
       return { binding: await downloadPrebuilt(project), origin: 'prebuilt' };

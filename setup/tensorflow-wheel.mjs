@@ -170,15 +170,29 @@ export async function wheelBinding(project) {
   return { library, addon, cacheEntries: [library, addon] };
 }
 
+/** @param {NodeJS.ProcessEnv} env */
+export function hasCompiler(env) {
+  return compilerIn(env) !== undefined;
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string[] | undefined}
+ */
+function compilerIn(env) {
+  const words = env.CXX?.trim().split(/\s+/) ?? [];
+  const path = findProgram(words.length > 0 && words[0] ? [words[0]] : ['c++', 'g++', 'clang++'], env);
+  return path ? [path, ...words.slice(1)] : undefined;
+}
+
 /**
  * The C++ compiler and its first arguments: what `CXX` says, else c++, g++ or clang++.
  *
  * @param {NodeJS.ProcessEnv} env
  */
 export function findCompiler(env) {
-  const words = env.CXX?.trim().split(/\s+/) ?? [];
-  const path = findProgram(words.length > 0 && words[0] ? [words[0]] : ['c++', 'g++', 'clang++'], env);
-  if (path) return [path, ...words.slice(1)];
+  const compiler = compilerIn(env);
+  if (compiler) return compiler;
   const packages = { apt: 'g++', dnf: 'gcc-c++', pacman: 'gcc', brew: 'gcc' };
   throw new SetupFailure(
     env.CXX

@@ -2,6 +2,7 @@ import { percent } from '../dataset/percent';
 import type { MeasuredRows, ShippedModel } from '../evaluation/shipped-model';
 import type { ViewsName } from '../evaluation/test-time-augmentation';
 import { durationText } from './duration-text';
+import { fencedMarkdown, plainMarkdown } from './markdown-text';
 
 /** Rows of each usage in the data set as it was published in 2013. */
 const OFFICIAL_ROWS: Readonly<Record<string, number>> = {
@@ -25,13 +26,13 @@ export function modelCard(model: ShippedModel): string {
   const unofficial = counts.filter(([usage, count]) => OFFICIAL_ROWS[usage] !== count);
   const [single] = test;
   return [
-    `# ${name}`,
+    `# ${plainMarkdown(name)}`,
     '',
-    `${capitalized(description)}. ${madeBy(model)}; this card by \`npm run ship\`.`,
+    `${plainMarkdown(capitalized(description))}. ${madeBy(model)}; this card by \`npm run ship\`.`,
     '',
     '## Data',
     '',
-    `${data.name}, SHA-256 \`${data.sha256}\`: ${LIST.format(counts.map(([usage, count]) => rowsText(count, usage)))}.`,
+    `${plainMarkdown(data.name)}, SHA-256 \`${data.sha256}\`: ${LIST.format(counts.map(([usage, count]) => rowsText(count, usage)))}.`,
     ...(unofficial.length === 0
       ? []
       : [
@@ -42,9 +43,7 @@ export function modelCard(model: ShippedModel): string {
     '',
     '## Recipe',
     '',
-    '```sh',
-    training.command,
-    '```',
+    fencedMarkdown(training.command, 'sh'),
     '',
     model.members === undefined
       ? `${training.epochs} epochs, ${hoursText(training.seconds)} on ${model.machine}.`

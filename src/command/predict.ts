@@ -9,6 +9,7 @@ import type { tf } from '../tensorflow/tf';
 import { PROJECT_ROOT } from './load-faces-with-progress';
 import { PREDICT_USAGE, type PredictOptions, parsePredictOptions } from './predict-options';
 import { type PictureFaces, predictionRecord, predictionText } from './prediction-text';
+import { printableText } from './printable-text';
 import { ProgressLine, standardError, standardOutput } from './progress-screen';
 import { type ExitStatus, runCommand } from './run-command';
 
@@ -32,13 +33,13 @@ async function predictPictures(options: PredictOptions, signal: AbortSignal): Pr
     for (const [index, file] of files.entries()) {
       const found = await prediction.of(file, index);
       if (found instanceof DataError) {
-        process.stderr.write(`${found.message}\n`);
+        process.stderr.write(`${printableText(found.message)}\n`);
         pictures.push({ file, error: found.message });
         status = 1;
       } else {
         pictures.push(predictionRecord(found));
         anyFace ||= found.faces.length > 0;
-        if (!json) screen.write(`${predictionText(found, screen.columns)}\n\n`);
+        if (!json) screen.write(`${printableText(predictionText(found, screen.columns))}\n\n`);
       }
     }
   } catch (error) {

@@ -1,3 +1,5 @@
+import { printableText } from './printable-text';
+
 /** Where progress is written, and what it can do. */
 export interface ProgressScreen {
   write(text: string): void;
@@ -41,7 +43,7 @@ export function barText(fraction: number, cells: number = BAR_CELLS): string {
 
 /** Writes a terminal's line over, cut to its width. */
 export function rewriteLine(screen: ProgressScreen, line: string): void {
-  screen.write(`\r\u001b[K${line.slice(0, screen.columns - 1)}`);
+  screen.write(`\r\u001b[K${printableText(line).slice(0, screen.columns - 1)}`);
 }
 
 /** Tells how one piece of work goes: a bar that is written over on a terminal, now and then a plain line elsewhere. */
@@ -63,7 +65,7 @@ export class ProgressLine {
     this.latest = now;
     const percent = `${Math.round(100 * fraction)} %`;
     if (rewritable) rewriteLine(this.screen, `${this.name} ${barText(fraction)} ${percent}  ${text}`);
-    else this.screen.write(`${this.name} ${percent}  ${text}\n`);
+    else this.screen.write(`${this.name} ${percent}  ${printableText(text)}\n`);
   }
 
   /** Takes the line away on a terminal. */
@@ -73,6 +75,7 @@ export class ProgressLine {
 
   /** Writes a line that stays. */
   say(line: string): void {
-    this.screen.write(this.screen.rewritable ? `\r\u001b[K${line}\n` : `${line}\n`);
+    const shown = printableText(line);
+    this.screen.write(this.screen.rewritable ? `\r\u001b[K${shown}\n` : `${shown}\n`);
   }
 }

@@ -1,4 +1,5 @@
 import { OptionError } from './command-options';
+import { printableText } from './printable-text';
 
 /** What a command came to: 0 done, 1 failed, 2 wrong usage, 130 stopped, with everything kept that can be gone on from. */
 export type ExitStatus = 0 | 1 | 2 | 130;
@@ -32,7 +33,7 @@ export async function runCommand<Options>(command: Command<Options>): Promise<vo
       process.exitCode = await command.run(options, controller.signal);
     }
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${printableText(error instanceof Error ? error.message : String(error))}\n`);
     process.exitCode = error instanceof OptionError ? 2 : 1;
   } finally {
     process.removeListener('SIGINT', stop);

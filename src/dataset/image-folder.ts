@@ -161,8 +161,17 @@ async function decodeFace(content: Buffer, path: string): Promise<Uint8Array> {
   return data;
 }
 
-/** Asynchronous as a whole: for an empty file sharp throws at once. */
+/** How a JPEG and a PNG begin. */
+const BEGINNINGS = [Buffer.from([0xff, 0xd8, 0xff]), Buffer.from('\x89PNG\r\n', 'latin1')];
+
+/**
+ * Asynchronous as a whole: for an empty file sharp throws at once. What is named like a picture and is something else, such
+ * as a drawing in SVG, which can name other files, does not come to a decoder.
+ */
 async function decodeGrey(content: Buffer) {
+  if (!BEGINNINGS.some((beginning) => content.subarray(0, beginning.length).equals(beginning))) {
+    throw new Error('it is neither a JPEG nor a PNG file, whatever its name says');
+  }
   return sharp(content).removeAlpha().greyscale().raw().toBuffer({ resolveWithObject: true });
 }
 

@@ -1,4 +1,5 @@
 import type { VariationResult } from '../evaluation/ablation';
+import { chartText } from './chart-text';
 import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
 
 /** Half the width of a 95 % interval of a normal distribution, in standard deviations. */
@@ -51,7 +52,7 @@ export function ablationFigure(
         type: 'scatter',
         mode: 'markers',
         name,
-        y: shown.map(({ what }) => what),
+        y: shown.map(({ what }) => chartText(what)),
         x: shown.map(({ points }) => points),
         error_x: { type: 'data', array: shown.map(({ margin }) => margin), color, thickness: 1.5 },
         marker: { color, symbol, size: 10 },
@@ -70,7 +71,7 @@ export function ablationFigure(
         }),
         yaxis: axis('', {
           categoryorder: 'array',
-          categoryarray: compared.map(({ what }) => what).reverse(),
+          categoryarray: compared.map(({ what }) => chartText(what)).reverse(),
         }),
         legend: { orientation: 'h', y: 1.04, yanchor: 'bottom', x: 0 },
         margin: { l: 60, r: 20, t: 90, b: 60 },

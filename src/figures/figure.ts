@@ -1,4 +1,5 @@
 import type { Data, Layout } from 'plotly.js';
+import { chartText } from './chart-text';
 import { textWidth } from './text-width';
 
 /** A chart as plain data, ready for Plotly: no tensors, no page, no file. */
@@ -28,10 +29,10 @@ export const NOTHING: Data = { type: 'scatter', mode: 'lines', x: [], y: [] };
 const TEXT_COLOR = '#757575';
 const GRID_COLOR = 'rgba(128, 128, 128, 0.25)';
 
-/** An axis with a title and the lines every chart here has. */
+/** An axis with a title, in plain text, and the lines every chart here has. */
 export function axis(title: string, more: Partial<Layout['xaxis']> = {}): Partial<Layout['xaxis']> {
   return {
-    title: { text: title },
+    title: { text: chartText(title) },
     gridcolor: GRID_COLOR,
     zerolinecolor: GRID_COLOR,
     automargin: true,
@@ -47,7 +48,10 @@ export function titleWidth(title: string): number {
   return Math.ceil(textWidth(title, TITLE_SIZE)) + 2 * TITLE_SIZE;
 }
 
-/** The layout every chart here starts from: transparent, so that it lies on a light page as on a dark one. */
+/**
+ * The layout every chart here starts from: transparent, so that it lies on a light page as on a dark one. The title is
+ * plain text, of whatever it speaks.
+ */
 export function layoutOf(
   title: string,
   alternativeText: string,
@@ -56,7 +60,7 @@ export function layoutOf(
   const { minWidth, ...layout } = more;
   return {
     title: {
-      text: title,
+      text: chartText(title),
       font: { size: TITLE_SIZE },
       x: 0.01,
       xanchor: 'left',

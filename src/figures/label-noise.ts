@@ -1,6 +1,7 @@
 import type { Data } from 'plotly.js';
 import { percent } from '../dataset/percent';
 import { accuracyUnderNoise, type SimulatedNoise } from '../evaluation/label-noise';
+import { chartText } from './chart-text';
 import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
 
 /** A classifier whose accuracy on noisy labels was simulated. */
@@ -37,7 +38,7 @@ export function labelNoiseFigure(classifiers: readonly NoisyClassifier[], title:
         {
           type: 'scatter',
           mode: 'lines',
-          name: `${name}, formula`,
+          name: `${chartText(name)}, formula`,
           x: rates,
           y: simulated.map(({ rate }) => 100 * accuracyUnderNoise(accuracy, { rate })),
           line: { color, dash },
@@ -46,7 +47,7 @@ export function labelNoiseFigure(classifiers: readonly NoisyClassifier[], title:
         {
           type: 'scatter',
           mode: 'markers',
-          name: `${name}, simulated`,
+          name: `${chartText(name)}, simulated`,
           x: rates,
           y: simulated.map(({ mean }) => 100 * mean),
           error_y: {

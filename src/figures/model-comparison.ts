@@ -1,5 +1,6 @@
 import { percent } from '../dataset/percent';
 import type { ComparedModel } from '../evaluation/model-comparison';
+import { chartText } from './chart-text';
 import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
 
 /** Accuracy and macro F1 of several models, as groups of horizontal bars, in the order given from the top. */
@@ -15,7 +16,7 @@ export function modelComparisonFigure(
       type: 'bar',
       orientation: 'h',
       name,
-      y: models.map((model) => model.name),
+      y: models.map((model) => chartText(model.name)),
       x: values.map((value) => 100 * value),
       text: values.map((value) => percent(value)),
       textposition: 'auto',

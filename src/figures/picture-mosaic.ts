@@ -1,4 +1,5 @@
 import type { Annotations, ColorBar } from 'plotly.js';
+import { chartText } from './chart-text';
 import { type Figure, layoutOf, titleWidth } from './figure';
 import { textWidth } from './text-width';
 
@@ -101,7 +102,7 @@ export function mosaicLayout(
   const { across, down, hasCaptions, tileWidth, tileHeight, stretch } = measuresOf(mosaic);
   const annotations = captions.map(
     (text, picture): Partial<Annotations> => ({
-      text,
+      text: linesOf(text).map(chartText).join('<br>'),
       x: (picture % across) * tileWidth + width / 2,
       y: Math.floor(picture / across) * tileHeight + height + Math.round(height / 48),
       yanchor: 'top',
@@ -133,7 +134,7 @@ function minTileWidth(captions: readonly string[]): number {
 export function colorBar(title: string): Partial<ColorBar> {
   return {
     orientation: 'h',
-    title: { text: title, side: 'bottom' },
+    title: { text: chartText(title), side: 'bottom' },
     thickness: 12,
     len: 0.6,
     x: 0.5,

@@ -1,3 +1,4 @@
+import { chartText } from './chart-text';
 import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
 
 /** How often values fall into equally wide bins. */
@@ -62,7 +63,7 @@ export function pixelHistogramFigure(panels: readonly HistogramPanel[], title: s
   return {
     data: panels.map(({ name, histogram }, index) => ({
       type: 'bar',
-      name,
+      name: chartText(name),
       x: [...histogram.centers],
       y: histogram.shares.map((share) => 100 * share),
       width: histogram.binWidth,
@@ -79,7 +80,7 @@ export function pixelHistogramFigure(panels: readonly HistogramPanel[], title: s
         bargap: 0,
         showlegend: false,
         annotations: panels.map(({ name }, index) => ({
-          text: name,
+          text: chartText(name),
           x: index * (width + gap) + width / 2,
           y: 1.02,
           xref: 'paper',

@@ -1,6 +1,7 @@
 import type { Data } from 'plotly.js';
 import { percent } from '../dataset/percent';
 import type { MeasuredBin } from '../evaluation/reliability';
+import { chartText } from './chart-text';
 import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
 
 /** The bins of one set of probabilities, and what they are called. */
@@ -23,7 +24,7 @@ export function reliabilityDiagramFigure(series: readonly ReliabilitySeries[], t
     ({ name, bins }, i): Data => ({
       type: 'scatter',
       mode: 'markers',
-      name,
+      name: chartText(name),
       legendgroup: name,
       x: bins.map(({ confidence }) => 100 * confidence),
       y: bins.map(({ accuracy }) => 100 * accuracy),
@@ -45,7 +46,7 @@ export function reliabilityDiagramFigure(series: readonly ReliabilitySeries[], t
   const counts = series.map(
     ({ name, bins }, i): Data => ({
       type: 'bar',
-      name,
+      name: chartText(name),
       legendgroup: name,
       showlegend: false,
       x: bins.map(({ lower, upper }) => 50 * (lower + upper)),

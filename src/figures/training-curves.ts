@@ -1,6 +1,7 @@
 import type { Data } from 'plotly.js';
 import { percent } from '../dataset/percent';
 import type { History } from '../training/history';
+import { chartText } from './chart-text';
 import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
 
 /** What the two lines of each panel are called. */
@@ -28,7 +29,7 @@ export function trainingCurvesFigure(
   ): Data => ({
     type: 'scatter',
     mode: 'lines+markers',
-    name,
+    name: chartText(name),
     legendgroup: name,
     showlegend: panel === 1,
     x: epochs,
@@ -37,7 +38,7 @@ export function trainingCurvesFigure(
     yaxis: panel === 1 ? 'y' : 'y2',
     line: { color, dash },
     marker: { color, size: 7 },
-    hovertemplate: `epoch %{x}: ${panel === 1 ? '%{y:.1f} %' : '%{y:.3f}'}<extra>${name}</extra>`,
+    hovertemplate: `epoch %{x}: ${panel === 1 ? '%{y:.1f} %' : '%{y:.3f}'}<extra>%{fullData.name}</extra>`,
   });
   const data = [
     line(1, training, history.accuracy, SERIES_COLORS[0], 'solid'),

@@ -44,13 +44,23 @@ export function loadingError(file: string, error: unknown): Error {
   return new Error(`${file}: ${problem}`, { cause: error });
 }
 
-/** @throws Error that says which part is no JSON. */
+/** A key by which JSON could reach what all objects inherit, wherever it is copied without care. */
+const PROTOTYPE = '__proto__';
+
+/** @throws Error that says which part is no JSON, or holds the key `__proto__`, which no honest file has. */
 export function parseJson(text: string, what: string): unknown {
+  let reachesPrototype = false;
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text, (key, inner: unknown) => {
+      reachesPrototype ||= key === PROTOTYPE;
+      return inner;
+    });
   } catch (error) {
     throw new Error(`${what} is no JSON: ${(error as Error).message}; the file is damaged`, { cause: error });
   }
+  if (reachesPrototype) throw new Error(`${what} holds the key "${PROTOTYPE}", which no model needs`);
+  return value;
 }
 
 /**

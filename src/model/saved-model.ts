@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeWholeFile } from '../dataset/whole-file';
 import { tf } from '../tensorflow/tf';
+import { parseJson } from './keras-file';
+import { say } from './keras-values';
 import { compileFromTrainingConfig, trainingConfigOf } from './training-config';
 import { assignWeights, weightNames } from './weights';
 
@@ -86,11 +88,17 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
     );
   }
   let model: tf.LayersModel;
+  const { registeredVariables } = tf.engine().state;
+  const before = new Set(Object.values(registeredVariables));
+  // All layers are made before it returns, so what is new then was made for this model.
+  const building = tf.models.modelFromJSON({
+    modelTopology: contents.modelTopology,
+  } as Parameters<typeof tf.models.modelFromJSON>[0]);
+  const made = Object.values(registeredVariables).filter((variable) => !before.has(variable));
   try {
-    model = await tf.models.modelFromJSON({
-      modelTopology: contents.modelTopology,
-    } as Parameters<typeof tf.models.modelFromJSON>[0]);
+    model = await building;
   } catch (error) {
+    tf.dispose(made);
     throw new Error(`${modelPath}: not a model that can be built: ${(error as Error).message}`, {
       cause: error,
     });
@@ -135,17 +143,25 @@ async function readPart(file: string, folder: string): Promise<Buffer> {
 function parseModelFile(bytes: Buffer, file: string): ModelFile {
   let contents: Partial<ModelFile> | null;
   try {
-    contents = JSON.parse(bytes.toString('utf8'));
+    contents = parseJson(bytes.toString('utf8'), 'it') as Partial<ModelFile> | null;
   } catch (error) {
     throw new Error(`${file}: expected JSON: ${(error as Error).message}`, { cause: error });
   }
   const manifest = contents?.weightsManifest;
-  const [weightsFile] = manifest?.[0]?.paths ?? [];
   const whole =
-    contents?.modelTopology && typeof contents.weightsSha256 === 'string' && manifest?.[0]?.weights;
-  if (!whole || typeof weightsFile !== 'string' || !WEIGHTS_FILE.test(weightsFile)) {
+    contents?.modelTopology &&
+    typeof contents.weightsSha256 === 'string' &&
+    manifest?.[0]?.weights &&
+    Array.isArray(manifest[0].paths);
+  if (!whole) {
     throw new Error(
       `${file}: expected a model written by saveModel, its layers, weights or hash are missing`,
+    );
+  }
+  const places = manifest.flatMap(({ paths }): readonly unknown[] => paths);
+  if (places.length !== 1 || typeof places[0] !== 'string' || !WEIGHTS_FILE.test(places[0])) {
+    throw new Error(
+      `${file}: expected its weights in one file beside it, weights-….bin, got ${say(places)}; nothing else is read`,
     );
   }
   return contents as ModelFile;

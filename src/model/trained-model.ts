@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { tf } from '../tensorflow/tf';
+import { parseJson } from './keras-file';
 import { loadKerasModel } from './keras-model';
+import { say } from './keras-values';
 import { loadModel } from './saved-model';
 
 /** Where trained networks lie in the project, by name, the first that is there: as shipped, or as notebook 05 left it. */
@@ -9,6 +11,9 @@ const FOLDERS_OF_NAMES: readonly ((name: string) => string)[] = [
   (name) => path.join('models', name),
   (name) => path.join('artifacts', `${name}-cnn`),
 ];
+
+/** What a network in the project may be called. */
+const NAME = /^[\w-]+$/;
 
 /** In the folder of an ensemble: which networks it consists of. */
 export const ENSEMBLE_FILE = 'ensemble.json';
@@ -70,7 +75,7 @@ export async function loadTrainedModels(
 /** The file or the folder of a model, or what an ensemble consists of. */
 async function findTrained(where: string, options: TrainedModelOptions): Promise<string | Ensemble> {
   const { root = '.', folder: start = '.' } = options;
-  const isName = /^[\w-]+$/.test(where);
+  const isName = NAME.test(where);
   const named = isName ? FOLDERS_OF_NAMES.map((folderOf) => path.join(root, folderOf(where))) : [];
   for (const candidate of [path.resolve(start, where), ...named]) {
     const place = await stat(candidate).catch(() => undefined);
@@ -80,12 +85,31 @@ async function findTrained(where: string, options: TrainedModelOptions): Promise
       if (await isFile(path.join(folder, 'model.json'))) return folder;
     }
     const ensemble = path.join(candidate, ENSEMBLE_FILE);
-    if (await isFile(ensemble)) return JSON.parse(await readFile(ensemble, 'utf8')) as Ensemble;
+    if (await isFile(ensemble)) return parseEnsemble(await readFile(ensemble, 'utf8'), ensemble);
   }
   throw new Error(
     `no model at ${where}: expected a folder with model.json, the folder of a finished training, a .h5 or .keras file` +
       (isName ? `, or a trained network of that name in ${named.join(' or ')}` : ''),
   );
+}
+
+/** Members are names alone: a path could lead anywhere. */
+function parseEnsemble(text: string, file: string): Ensemble {
+  let contents: Partial<Ensemble> | null;
+  try {
+    contents = parseJson(text, 'it') as Partial<Ensemble> | null;
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+  const members: unknown = contents?.members;
+  if (!Array.isArray(members) || members.length === 0) {
+    throw new Error(`${file}: expected the names of networks as "members", got ${say(members)}`);
+  }
+  const wrong: unknown = members.find((member) => typeof member !== 'string' || !NAME.test(member));
+  if (wrong !== undefined) {
+    throw new Error(`${file}: expected names of networks in the project as "members", got ${say(wrong)}`);
+  }
+  return { members: members as string[] };
 }
 
 async function loadFrom(place: string): Promise<tf.LayersModel> {

@@ -1,3 +1,4 @@
+import { plainChartTitle, textOfChart } from '../figures/chart-text';
 import { cellText } from './html-table';
 
 /** A chart as Plotly takes it, made by this project or by hand. */
@@ -43,11 +44,13 @@ export function isPlotlyFigure(value: unknown): value is PlotlyFigure {
 export function figureText({ data, layout }: PlotlyFigure): string {
   const title = typeof layout?.title === 'string' ? layout.title : layout?.title?.text;
   const alternativeText = layout?.meta?.alternativeText;
-  return [title, alternativeText, ...data.map(seriesText)].filter(Boolean).join('\n');
+  return [title && plainChartTitle(title), alternativeText, ...data.map(seriesText)]
+    .filter(Boolean)
+    .join('\n');
 }
 
 function seriesText(trace: PlotlyTrace, index: number): string {
-  const label = `${trace.name ?? `series ${index + 1}`} (${trace.type})`;
+  const label = `${textOfChart(trace.name ?? `series ${index + 1}`)} (${trace.type})`;
   const values = valuesOf(trace);
   if (values.length === 0) return label;
   const points = `${label}: ${values.length.toLocaleString('en-US')} ${values.length === 1 ? 'value' : 'values'}`;

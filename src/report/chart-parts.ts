@@ -1,3 +1,4 @@
+import { plainChartTitle } from '../figures/chart-text';
 import type { Table } from '../notebook/html-table';
 
 /** A Plotly figure as a cell's output holds it. */
@@ -53,10 +54,7 @@ export interface ErrorBars {
 /** A title without the few tags that Plotly's texts may have; empty where there is none. */
 export function titleText(title: ChartTitle | undefined): string {
   const text = typeof title === 'string' ? title : (title?.text ?? '');
-  return text
-    .replace(/<br\s*\/?>/gi, ' ')
-    .replace(/<[^<>]*>/g, '')
-    .trim();
+  return plainChartTitle(text);
 }
 
 /** The title of an axis that a trace is drawn against. */

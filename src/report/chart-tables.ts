@@ -1,3 +1,4 @@
+import { textOfChart } from '../figures/chart-text';
 import type { ChartTable, ChartTrace, PlotlyFigure } from './chart-parts';
 import { boxTable, histogramTable } from './distribution-tables';
 import { matrixTables } from './matrix-tables';
@@ -34,12 +35,25 @@ function listsTable(trace: ChartTrace): ChartTable {
   };
 }
 
+/** A trace with its words as people read them, and not as Plotly does. */
+function inPlainText(trace: ChartTrace): ChartTrace {
+  const plain = (value: unknown) => (typeof value === 'string' ? textOfChart(value) : value);
+  const words = (['x', 'y', 'labels'] as const).flatMap((list) => {
+    const values = trace[list];
+    return Array.isArray(values) && values.some((value) => typeof value === 'string')
+      ? [[list, values.map(plain)]]
+      : [];
+  });
+  const name = trace.name === undefined ? {} : { name: textOfChart(trace.name) };
+  return { ...trace, ...name, ...Object.fromEntries(words) };
+}
+
 /**
  * The data that a chart is drawn from, as tables for readers who do not see it; a sentence in place of a table that would
  * tell nothing.
  */
 export function chartTables({ data, layout = {} }: PlotlyFigure): ChartTable[] {
-  const traces = data as readonly ChartTrace[];
+  const traces = (data as readonly ChartTrace[]).map(inPlainText);
   const ofKind = (kinds: ReadonlySet<string>) => traces.filter((trace) => kinds.has(kindOf(trace)));
   const boxes = ofKind(BOXES);
   const others = traces.filter((trace) => !SERIES.has(kindOf(trace)) && !BOXES.has(kindOf(trace)));

@@ -10,11 +10,15 @@ const run = promisify(execFile);
  * was unpacked inside another one.
  */
 export async function commitOf(folder: string): Promise<string | undefined> {
-  const git = (...args: string[]) => run('git', ['-C', folder, ...args]);
+  // Looking must not write: git would refresh its index, and stand in the way of a commit that is made meanwhile. Hence not
+  // the one call `git describe --dirty` either, which refreshes it in any case.
+  const git = (...args: string[]) => run('git', ['--no-optional-locks', '-C', folder, ...args]);
   try {
     await git('ls-files', '--error-unmatch', 'package.json');
-    const { stdout } = await git('describe', '--always', '--abbrev=10', '--dirty= and changes since');
-    return stdout.trim() || undefined;
+    const commit = (await git('describe', '--always', '--abbrev=10')).stdout.trim();
+    const changed = (await git('status', '--porcelain', '--untracked-files=no')).stdout.trim();
+    if (commit === '') return undefined;
+    return changed === '' ? commit : `${commit} and changes since`;
   } catch {
     return undefined;
   }

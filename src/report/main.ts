@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { OptionError } from '../command/command-options';
 import { durationText } from '../command/duration-text';
+import { printableText } from '../command/printable-text';
 import { standardOutput } from '../command/progress-screen';
 import { countByUsage } from '../dataset/face-dataset';
 import { fileSha256 } from '../dataset/file-sha256';
@@ -194,7 +195,7 @@ async function main(): Promise<number> {
       console.error('Stopped; the report from before, if there was one, is as it was.');
       return 128 + signalNumber;
     }
-    console.error(explain(error));
+    console.error(printableText(explain(error)));
     return error instanceof OptionError ? 2 : 1;
   }
 }

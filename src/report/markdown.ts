@@ -4,6 +4,7 @@ import MarkdownIt from 'markdown-it';
 import { escapeHtml } from '../figures/escape-html';
 import { headingEnds } from './heading-html';
 import { highlightedCode } from './highlighted-code';
+import { keptHtml } from './kept-html';
 import { mathematics } from './mathematics';
 import type { AddressOf } from './notebook-addresses';
 import type { OutlineEntry, PageOutline } from './page-outline';
@@ -105,6 +106,8 @@ function buildRenderer(): MarkdownIt.MarkdownIt {
     return `<img src="${escapeHtml(address)}" alt="${alt}">`;
   };
 
+  rules.html_block = (tokens, index) => keptHtml(tokens[index].content);
+  rules.html_inline = (tokens, index) => keptHtml(tokens[index].content);
   rules.table_open = () => '<div class="scroll" role="group" tabindex="0" aria-label="Table"><table>';
   rules.table_close = () => '</table></div>\n';
   rules.fence = (tokens, index) => {
@@ -120,7 +123,7 @@ const renderer = buildRenderer();
 /**
  * Renders a notebook's Markdown: GitHub's tables, highlighted code, `$…$` as MathML, pictures put into the page.
  * HTML in it is kept, for notebooks fold hints and answers with `<details>`; the page's content policy keeps
- * scripts from running.
+ * scripts from running, and tags that act on the whole page are shown as text.
  *
  * @throws Error for a formula that cannot be read and for a picture that is not there.
  */

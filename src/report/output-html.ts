@@ -2,6 +2,7 @@ import { escapeHtml } from '../figures/escape-html';
 import { ansiHtml } from './ansi-text';
 import { chartHtml } from './chart-html';
 import type { PlotlyFigure } from './chart-parts';
+import { keptHtml } from './kept-html';
 import { type MarkdownContext, renderMarkdown } from './markdown';
 import type { CellOutput, DisplayOutput, ErrorOutput } from './notebook-file';
 import { scrollBox } from './scroll-box';
@@ -42,9 +43,10 @@ const WRITERS: ReadonlyMap<string, Write> = new Map<string, Write>([
   ],
   [
     'text/html',
-    (html) => {
-      const isTable = /<table[\s>]/i.test(String(html));
-      return isTable ? scrollBox(String(html), 'Table') : `<div class="html">${html}</div>`;
+    (output) => {
+      const html = keptHtml(String(output));
+      const isTable = /<table[\s>]/i.test(html);
+      return isTable ? scrollBox(html, 'Table') : `<div class="html">${html}</div>`;
     },
   ],
   [

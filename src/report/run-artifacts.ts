@@ -59,16 +59,31 @@ export const ARTIFACT_PLACES: Readonly<Record<ArtifactName, string>> = {
   training: path.dirname(ARTIFACT_FILES.training),
 };
 
+/** JSON has no NaN, which the loss of a training that went wrong is, and writes null. */
+const isNumber = (value: unknown) => typeof value === 'number' || value === null;
+const isListOf = (isOne: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every(isOne);
+
+/** What a field must be: pages write numbers as they are, so that text in their place would be taken for HTML. */
+const IS_OF_KIND = {
+  number: (value: unknown) => typeof value === 'number',
+  list: isListOf(() => true),
+  'list of numbers': isListOf(isNumber),
+  matrix: isListOf(isListOf(isNumber)),
+};
+
+type Kind = keyof typeof IS_OF_KIND;
+
 /** Fields that a result must have, as paths with dots, with the test each must pass. */
-const EXPECTED: Readonly<Record<ArtifactName, Readonly<Record<string, 'number' | 'list'>>>> = {
+const EXPECTED: Readonly<Record<ArtifactName, Readonly<Record<string, Kind>>>> = {
   training: {
     modelParameters: 'number',
-    'history.epoch': 'list',
-    'history.loss': 'list',
-    'history.accuracy': 'list',
-    'history.seconds': 'list',
+    'history.epoch': 'list of numbers',
+    'history.loss': 'list of numbers',
+    'history.accuracy': 'list of numbers',
+    'history.seconds': 'list of numbers',
   },
-  evaluation: { accuracy: 'number', macroF1: 'number', confusionMatrix: 'list', perClass: 'list' },
+  evaluation: { accuracy: 'number', macroF1: 'number', confusionMatrix: 'matrix', perClass: 'list' },
   comparison: { rows: 'list' },
 };
 
@@ -108,7 +123,7 @@ async function readArtifact(folder: string, name: ArtifactName): Promise<unknown
   }
   for (const [field, kind] of Object.entries(EXPECTED[name])) {
     const found = at(value, field);
-    if (kind === 'number' ? typeof found !== 'number' : !Array.isArray(found)) {
+    if (!IS_OF_KIND[kind](found)) {
       throw new Error(`${file}: expected ${field} to be a ${kind}, got ${JSON.stringify(found)}`);
     }
   }

@@ -159,6 +159,13 @@ describe('a folder of images that cannot be used', () => {
     assert.match(error.message, /^train\/sad\/2\.png: expected an image of 48 × 48 pixels, got 64 × 64\./);
   });
 
+  it('is refused for a drawing that calls itself a picture, which could name other files', async () => {
+    const drawing =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48"><image href="file:///etc/hosts"/></svg>';
+    const root = tree({ 'train/sad/1.png': Buffer.from(drawing) });
+    await assert.rejects(load(root), /train\/sad\/1\.png: .*it is neither a JPEG nor a PNG file/);
+  });
+
   it('is refused for an image that cannot be decoded, naming the file', async () => {
     const whole = await raw(RAMP).png().toBuffer();
     for (const content of [Buffer.from('no image'), Buffer.alloc(0), whole.subarray(0, whole.length / 2)]) {

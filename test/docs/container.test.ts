@@ -111,6 +111,14 @@ describe('the Dockerfile', () => {
     assert.ok(!all('RUN', [STAGES[0], ...last]).some((rest) => rest.includes('g++')));
   });
 
+  it('is published by the documents to this machine alone', () => {
+    const published = [...textOf('docs/containers.md').matchAll(/--publish (\S+)/g)].map(
+      ([, where]) => where,
+    );
+    assert.ok(published.length > 0);
+    for (const where of published) assert.match(where, /^127\.0\.0\.1:/);
+  });
+
   it('starts JupyterLab by the project’s own command, where the health check and the documents look for it', () => {
     const command = JSON.parse(all('CMD', last).at(-1)!) as string[];
     assert.deepEqual(command.slice(0, 3), ['npm', 'run', 'lab']);

@@ -43,9 +43,20 @@ describe('results of a run', () => {
     write('walkthrough-cnn/history.json', { modelParameters: 470439, history: { epoch: 3 } }, 1000);
     await assert.rejects(
       readRunArtifacts(folder, before),
-      /walkthrough-cnn\/history\.json: expected history\.epoch to be a list, got 3/,
+      /walkthrough-cnn\/history\.json: expected history\.epoch to be a list of numbers, got 3/,
+    );
+    // Numbers are written into pages as they are.
+    write(
+      'evaluation.json',
+      { accuracy: 0.5, macroF1: 0.4, confusionMatrix: [[1, '<script>']], perClass: [] },
+      1000,
     );
     write('walkthrough-cnn/history.json', '{"half', 2000);
     await assert.rejects(readRunArtifacts(folder, before), /history\.json: expected JSON/);
+    rmSync(path.join(folder, 'walkthrough-cnn'), { recursive: true });
+    await assert.rejects(
+      readRunArtifacts(folder, before),
+      /evaluation\.json: expected confusionMatrix to be a matrix, got \[\[1,"<script>"\]\]/,
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { type AnyFigure, figurePng, figureSvg } from '../../figures/figure-picture';
-import type { PlotlyFigure } from '../chart-parts';
+import { type PlotlyFigure, titleText } from '../chart-parts';
 import type { CellOutput } from '../notebook-file';
 import { chartOf } from '../output-html';
 
@@ -12,8 +12,7 @@ export interface ChartPicture<Picture> {
 }
 
 function describe({ layout }: PlotlyFigure): string {
-  const title = typeof layout?.title === 'string' ? layout.title : layout?.title?.text;
-  return layout?.meta?.alternativeText ?? title ?? 'Chart without a description';
+  return layout?.meta?.alternativeText ?? (titleText(layout?.title) || 'Chart without a description');
 }
 
 function drawnBy<Picture>(draw: (figure: AnyFigure) => Promise<Picture>) {

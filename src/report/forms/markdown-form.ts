@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { fencedMarkdown, plainMarkdown } from '../../command/markdown-text';
 import type { ExecutedNotebook } from '../execute-notebook';
 import { type CellOutput, firstSentence, type MarkdownCell, notebookTitle } from '../notebook-file';
 import { REPORT_TITLE } from '../page';
@@ -12,16 +13,14 @@ import { markdownTable, tableFromHtml } from './markdown-table';
 /** Files by their names. */
 export type FormFiles = Map<string, string | Uint8Array>;
 
-/** Text between fences that nothing in it can end. */
-function fenced(text: string, language: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text.replace(/\n+$/, '')}\n${fence}`;
-}
-
 /** Text as a terminal would show it in the end, without colors. */
 function plainText(text: string): string {
-  return fenced(stripVTControlCharacters(text).replace(/^.*\r(?=[^\n])/gm, ''), 'text');
+  return fencedMarkdown(stripVTControlCharacters(text).replace(/^.*\r(?=[^\n])/gm, ''), 'text');
+}
+
+/** A file beside the text, as the address of a link, which ends at a bracket. */
+function address(file: string): string {
+  return encodeURI(file).replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'));
 }
 
 /** The notebook being written, and the pictures it has brought so far. */
@@ -37,7 +36,7 @@ function picture(content: Uint8Array, ending: string, alt: string, { name, files
   const number = [...files.keys()].filter((file) => file.startsWith(`${name}-`)).length + 1;
   const file = `${name}-${number}${ending}`;
   files.set(file, content);
-  return `![${alt.replace(/[[\]\n]/g, ' ')}](${file})`;
+  return `![${plainMarkdown(alt)}](${address(file)})`;
 }
 
 const PICTURES: Readonly<Record<string, string>> = {
@@ -52,7 +51,7 @@ async function outputText(output: CellOutput, writing: Writing): Promise<string>
   if (chart) {
     return chart.picture
       ? picture(chart.picture, '.png', chart.description, writing)
-      : `*A chart that only a browser can draw: ${chart.description}*`;
+      : `*A chart that only a browser can draw: ${plainMarkdown(chart.description)}*`;
   }
   const { data } = output;
   const table = data['text/html'] === undefined ? undefined : tableFromHtml(String(data['text/html']));
@@ -104,7 +103,7 @@ async function notebookText({ notebook }: ExecutedNotebook, writing: Writing): P
     if (cell.kind === 'markdown') {
       parts.push(await proseText(cell, writing));
     } else if (cell.source.trim() !== '') {
-      parts.push(fenced(cell.source, 'ts'));
+      parts.push(fencedMarkdown(cell.source, 'ts'));
       for (const output of cell.outputs) parts.push(await outputText(output, writing));
     }
   }
@@ -129,7 +128,8 @@ export async function markdownFiles(run: ReportRun, notebooksFolder: string): Pr
   const note = run.dataset.synthetic ? [SYNTHETIC] : [];
   const page = (...parts: string[]) => `${parts.filter((part) => part.trim() !== '').join('\n\n')}\n`;
   const list = run.notebooks.map(
-    ({ name, notebook }) => `- [${notebookTitle(notebook) ?? name}](${name}.md): ${firstSentence(notebook)}`,
+    ({ name, notebook }) =>
+      `- [${plainMarkdown(notebookTitle(notebook) ?? name)}](${address(`${name}.md`)}): ${plainMarkdown(firstSentence(notebook))}`,
   );
   files.set('index.md', page(`# ${REPORT_TITLE}`, ...note, list.join('\n'), footerText(run)));
   const pages = new Set(run.notebooks.map(({ name }) => name));

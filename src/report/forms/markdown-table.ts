@@ -1,3 +1,5 @@
+import { plainMarkdown } from '../../command/markdown-text';
+
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -16,16 +18,11 @@ function plainWords(html: string): string {
     .trim();
 }
 
-/** Text that stands in a cell of a Markdown table as it is. */
-function cellText(text: string): string {
-  return text.replace(/[\\|*_`<>]/g, (sign) => `\\${sign}`);
-}
-
 /** Rows as a table of GitHub's Markdown; the first is the head. */
 export function markdownTable(rows: readonly (readonly string[])[]): string {
   const width = Math.max(...rows.map((row) => row.length));
   const line = (cells: readonly string[]) =>
-    `| ${Array.from({ length: width }, (_, i) => cellText(cells[i] ?? '')).join(' | ')} |`;
+    `| ${Array.from({ length: width }, (_, i) => plainMarkdown(cells[i] ?? '')).join(' | ')} |`;
   const [head, ...body] = rows;
   return [line(head), `|${' --- |'.repeat(width)}`, ...body.map(line)].join('\n');
 }
@@ -43,5 +40,7 @@ export function tableFromHtml(html: string): string | undefined {
     [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell]) => plainWords(cell)),
   );
   if (rows.length === 0) return undefined;
-  return [...(caption ? [`**${cellText(plainWords(caption))}**`, ''] : []), markdownTable(rows)].join('\n');
+  return [...(caption ? [`**${plainMarkdown(plainWords(caption))}**`, ''] : []), markdownTable(rows)].join(
+    '\n',
+  );
 }
