@@ -134,6 +134,7 @@ describe('a histogram', () => {
   it('has an axis of its own in the figure', () => {
     const panel = { name: 'a', unit: 'grey value', histogram: histogramOf([0, 1], 2) };
     const figure = pixelHistogramFigure([panel, { ...panel, name: 'b' }], 'T');
+    assert.equal(figure.layout.meta.minWidth, 320);
     assert.deepEqual(
       traces(figure).map(({ xaxis }) => xaxis),
       ['x', 'x2'],
