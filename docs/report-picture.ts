@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { givenOptions } from '../src/command/command-options';
 import { type ExitStatus, runCommand } from '../src/command/run-command';
 import { writeWholeFile } from '../src/dataset/whole-file';
-import { BROWSER_ARGUMENTS, browserPath } from '../test/browser/chromium';
+import { CHROMIUM_ARGUMENTS, findChromium } from '../src/report/forms/chromium';
 
 // The command line of `npm run picture`: the README's picture of the report.
 
@@ -66,7 +66,10 @@ async function viewOf(browser: Browser, folder: string, { page: name, heading }:
 
 async function takePicture({ report }: { readonly report: string }): Promise<ExitStatus> {
   checkReport(report);
-  const browser = await chromium.launch({ executablePath: browserPath(), args: [...BROWSER_ARGUMENTS] });
+  const browser = await chromium.launch({
+    executablePath: findChromium(process.env),
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...CHROMIUM_ARGUMENTS],
+  });
   try {
     const views = [];
     for (const view of VIEWS) views.push(await viewOf(browser, report, view));

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { CONVOLUTION_PRECISIONS, type ConvolutionPrecision } from '../tensorflow/convolution-precision';
 import { BASELINE, VARIATIONS, type Variation, variationNamed } from '../training/variations';
 import { givenOptions, OptionError, oneOf, required, wholeNumber } from './command-options';
+import { DEFAULT_SEED, FACES_KINDS, facesOptions } from './faces-options';
 import type { FacesOptions } from './load-faces-with-progress';
 
 /** What is to be compared. */
@@ -19,7 +20,7 @@ export interface AblationOptions extends FacesOptions {
   readonly json: string | undefined;
 }
 
-const DEFAULTS = { epochs: 8, seed: 1, precision: 'float32' } as const;
+const DEFAULTS = { epochs: 8, precision: 'float32' } as const;
 
 const names = VARIATIONS.map(({ name, what }) => `${name}: ${what}`);
 
@@ -37,7 +38,7 @@ was stopped or killed; what is finished there is not trained again.
   --minutes N        in place of --epochs: as many epochs of each as take about N minutes here, so that faster networks
                      see more faces
   --precision NAME   float32 or bfloat16, as for npm run train (default: ${DEFAULTS.precision})
-  --seed N           fixes everything random (default: ${DEFAULTS.seed})
+  --seed N           fixes everything random (default: ${DEFAULT_SEED})
   --limit N          at most N faces of each usage (default: all)
   --json FILE        write the results there as well
   --help             this text
@@ -48,13 +49,11 @@ Variations:
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C or SIGTERM with a checkpoint written.`;
 
 const KINDS = {
-  data: { type: 'string' },
+  ...FACES_KINDS,
   variation: { type: 'string', multiple: true },
   epochs: { type: 'string' },
   minutes: { type: 'string' },
   precision: { type: 'string' },
-  seed: { type: 'string' },
-  limit: { type: 'string' },
   out: { type: 'string' },
   json: { type: 'string' },
 } as const;
@@ -73,13 +72,11 @@ export function parseAblationOptions(args: readonly string[], folder: string): A
   }
   const minutes = wholeNumber('--minutes', given.minutes, 1);
   return {
-    data: given.data && path.resolve(folder, given.data),
+    ...facesOptions(given, folder),
     variations: chosenVariations(given.variation),
     epochs: minutes === undefined ? (wholeNumber('--epochs', given.epochs, 1) ?? DEFAULTS.epochs) : undefined,
     minutes,
     precision: oneOf('--precision', given.precision ?? DEFAULTS.precision, CONVOLUTION_PRECISIONS),
-    seed: wholeNumber('--seed', given.seed, 0) ?? DEFAULTS.seed,
-    limit: wholeNumber('--limit', given.limit, 1),
     out: path.resolve(folder, required('--out', given.out)),
     json: given.json && path.resolve(folder, given.json),
   };

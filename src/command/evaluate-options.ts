@@ -2,6 +2,7 @@ import path from 'node:path';
 import { USAGES, type Usage } from '../dataset/usages';
 import type { ViewsName } from '../evaluation/test-time-augmentation';
 import { givenOptions, oneOf, required, wholeNumber } from './command-options';
+import { DEFAULT_SEED, FACES_KINDS, facesOptions } from './faces-options';
 import type { FacesOptions } from './load-faces-with-progress';
 
 /** What an evaluation was asked for. */
@@ -19,7 +20,7 @@ export interface EvaluateOptions extends FacesOptions {
   readonly batchSize: number;
 }
 
-const DEFAULTS = { usage: 'PrivateTest', batchSize: 256, seed: 1 } as const;
+const DEFAULTS = { usage: 'PrivateTest', batchSize: 256 } as const;
 
 /** What `--help` prints. */
 export const EVALUATE_USAGE = `Usage: npm run evaluate -- --model DIR|FILE|NAME [options]
@@ -41,14 +42,14 @@ Measures a trained network on the faces of one usage.
                   remembers faces shows there
   --batch-size N  faces predicted at a time (default: ${DEFAULTS.batchSize}); decides speed and memory only
   --limit N       at most N faces of each usage (default: all)
-  --seed N        seed of the synthetic faces (default: ${DEFAULTS.seed})
+  --seed N        seed of the synthetic faces (default: ${DEFAULT_SEED})
   --help          this text
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C or SIGTERM.`;
 
 const KINDS = {
   model: { type: 'string', multiple: true },
-  data: { type: 'string' },
+  ...FACES_KINDS,
   usage: { type: 'string' },
   json: { type: 'string' },
   tta: { type: 'boolean' },
@@ -56,8 +57,6 @@ const KINDS = {
   against: { type: 'string' },
   robustness: { type: 'boolean' },
   'batch-size': { type: 'string' },
-  limit: { type: 'string' },
-  seed: { type: 'string' },
 } as const;
 
 /**
@@ -71,14 +70,12 @@ export function parseEvaluateOptions(args: readonly string[], folder: string): E
   if (given === 'help') return 'help';
   return {
     models: required('--model', given.model),
-    data: given.data && path.resolve(folder, given.data),
+    ...facesOptions(given, folder),
     usage: oneOf('--usage', given.usage ?? DEFAULTS.usage, USAGES),
     json: given.json && path.resolve(folder, given.json),
     views: given['ten-crop'] ? 'ten-crop' : given.tta ? 'mirror' : 'face',
     against: given.against,
     robustness: given.robustness ?? false,
     batchSize: wholeNumber('--batch-size', given['batch-size'], 1) ?? DEFAULTS.batchSize,
-    limit: wholeNumber('--limit', given.limit, 1),
-    seed: wholeNumber('--seed', given.seed, 0) ?? DEFAULTS.seed,
   };
 }

@@ -1,5 +1,5 @@
-import path from 'node:path';
-import { givenOptions, OptionError, wholeNumber } from './command-options';
+import { givenOptions, OptionError } from './command-options';
+import { DEFAULT_SEED, FACES_KINDS, facesOptions } from './faces-options';
 import type { FacesOptions } from './load-faces-with-progress';
 
 /** What a count of copies was asked for. */
@@ -8,7 +8,7 @@ export interface OverlapOptions extends FacesOptions {
   readonly nearFrom: number;
 }
 
-const DEFAULTS = { near: '0.97', seed: 1 } as const;
+const DEFAULTS = { near: '0.97' } as const;
 
 /** What `--help` prints. */
 export const OVERLAP_USAGE = `Usage: npm run overlap -- [options]
@@ -19,16 +19,14 @@ Counts the faces of each usage that another usage holds as well, pixel for pixel
                (default: FER_DATA, else what lies under data/, else synthetic faces)
   --near R     correlation of the pixels from which a face counts as a near copy, 0 to 1 (default: ${DEFAULTS.near})
   --limit N    at most N faces of each usage (default: all)
-  --seed N     seed of the synthetic faces (default: ${DEFAULTS.seed})
+  --seed N     seed of the synthetic faces (default: ${DEFAULT_SEED})
   --help       this text
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C or SIGTERM.`;
 
 const KINDS = {
-  data: { type: 'string' },
+  ...FACES_KINDS,
   near: { type: 'string' },
-  limit: { type: 'string' },
-  seed: { type: 'string' },
 } as const;
 
 /**
@@ -45,9 +43,7 @@ export function parseOverlapOptions(args: readonly string[], folder: string): Ov
     throw new OptionError(`--near takes a number from 0 to 1, got “${near}”.`);
   }
   return {
-    data: given.data && path.resolve(folder, given.data),
+    ...facesOptions(given, folder),
     nearFrom: Number(near),
-    limit: wholeNumber('--limit', given.limit, 1),
-    seed: wholeNumber('--seed', given.seed, 0) ?? DEFAULTS.seed,
   };
 }

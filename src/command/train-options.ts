@@ -3,6 +3,7 @@ import { NETWORK_NAMES, NETWORKS } from '../model/networks';
 import { CONVOLUTION_PRECISIONS, type ConvolutionPrecision } from '../tensorflow/convolution-precision';
 import { RECIPES } from '../training/recipes';
 import { givenOptions, oneOf, required, wholeNumber } from './command-options';
+import { DEFAULT_SEED, FACES_KINDS, facesOptions } from './faces-options';
 import type { FacesOptions } from './load-faces-with-progress';
 
 /** What a training was asked for. */
@@ -23,7 +24,7 @@ export interface TrainOptions extends FacesOptions {
   readonly checkpointEvery: number | undefined;
 }
 
-const DEFAULTS = { model: 'walkthrough', seed: 1, precision: 'float32' } as const;
+const DEFAULTS = { model: 'walkthrough', precision: 'float32' } as const;
 
 const networks = Object.entries(NETWORKS).map(([name, { description }]) => {
   const { epochs, batchSize } = RECIPES[name];
@@ -48,7 +49,7 @@ model, its history, its settings and a checkpoint in a folder.
   --batch-size N        faces a step (default: the network's own)
   --precision NAME      float32 or bfloat16 (default: float32). Convolutions that multiply in bfloat16 take less time on
                         processors with an instruction for it, and more on others
-  --seed N              fixes initial weights, order, augmentation and dropout (default: ${DEFAULTS.seed})
+  --seed N              fixes initial weights, order, augmentation and dropout (default: ${DEFAULT_SEED})
   --limit N             at most N faces of each usage (default: all)
   --resume              go on from the checkpoint in DIR, if there is one; of the other options only --epochs
                         may then differ, and that only where the learning rate does not depend on it
@@ -58,14 +59,12 @@ model, its history, its settings and a checkpoint in a folder.
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C or SIGTERM with a checkpoint written.`;
 
 const KINDS = {
-  data: { type: 'string' },
+  ...FACES_KINDS,
   model: { type: 'string' },
   from: { type: 'string' },
   epochs: { type: 'string' },
   'batch-size': { type: 'string' },
   precision: { type: 'string' },
-  seed: { type: 'string' },
-  limit: { type: 'string' },
   out: { type: 'string' },
   'checkpoint-every': { type: 'string' },
   resume: { type: 'boolean' },
@@ -83,14 +82,12 @@ export function parseTrainOptions(args: readonly string[], folder: string): Trai
   const model = oneOf('--model', given.model ?? DEFAULTS.model, NETWORK_NAMES);
   const recipe = RECIPES[model];
   return {
-    data: given.data && path.resolve(folder, given.data),
+    ...facesOptions(given, folder),
     model,
     from: given.from,
     epochs: wholeNumber('--epochs', given.epochs, 1) ?? recipe.epochs,
     batchSize: wholeNumber('--batch-size', given['batch-size'], 1) ?? recipe.batchSize,
     precision: oneOf('--precision', given.precision ?? DEFAULTS.precision, CONVOLUTION_PRECISIONS),
-    seed: wholeNumber('--seed', given.seed, 0) ?? DEFAULTS.seed,
-    limit: wholeNumber('--limit', given.limit, 1),
     out: path.resolve(folder, required('--out', given.out)),
     resume: given.resume ?? false,
     checkpointEvery: wholeNumber('--checkpoint-every', given['checkpoint-every'], 1),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { givenOptions, wholeNumber } from './command-options';
+import { DEFAULT_SEED, FACES_KINDS, facesOptions } from './faces-options';
 import type { FacesOptions } from './load-faces-with-progress';
 
 /** What of transfer learning is to be tried. */
@@ -13,7 +14,7 @@ export interface TransferOptions extends FacesOptions {
   readonly json: string | undefined;
 }
 
-const DEFAULTS = { hiddenUnits: [0, 256], epochs: 40, seed: 1 } as const;
+const DEFAULTS = { hiddenUnits: [0, 256], epochs: 40 } as const;
 
 /** What `--help` prints. */
 export const TRANSFER_USAGE = `Usage: npm run transfer -- [options]
@@ -27,7 +28,7 @@ artifacts/cache. To train the other network itself, use npm run train -- --model
                   (default: ${DEFAULTS.hiddenUnits.join(' and ')})
   --epochs N      epochs of each head (default: ${DEFAULTS.epochs})
   --with WHICH    a trained network, as for npm run evaluate, to compare with and to average with
-  --seed N        fixes everything random (default: ${DEFAULTS.seed})
+  --seed N        fixes everything random (default: ${DEFAULT_SEED})
   --limit N       at most N faces of each usage (default: all)
   --json FILE     write the results there as well
   --help          this text
@@ -35,12 +36,10 @@ artifacts/cache. To train the other network itself, use npm run train -- --model
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C or SIGTERM.`;
 
 const KINDS = {
-  data: { type: 'string' },
+  ...FACES_KINDS,
   hidden: { type: 'string', multiple: true },
   epochs: { type: 'string' },
   with: { type: 'string' },
-  seed: { type: 'string' },
-  limit: { type: 'string' },
   json: { type: 'string' },
 } as const;
 
@@ -54,12 +53,10 @@ export function parseTransferOptions(args: readonly string[], folder: string): T
   const given = givenOptions(args, KINDS);
   if (given === 'help') return 'help';
   return {
-    data: given.data && path.resolve(folder, given.data),
+    ...facesOptions(given, folder),
     hiddenUnits: given.hidden?.map((width) => wholeNumber('--hidden', width, 0)) ?? DEFAULTS.hiddenUnits,
     epochs: wholeNumber('--epochs', given.epochs, 1) ?? DEFAULTS.epochs,
     with: given.with,
-    seed: wholeNumber('--seed', given.seed, 0) ?? DEFAULTS.seed,
-    limit: wholeNumber('--limit', given.limit, 1),
     json: given.json && path.resolve(folder, given.json),
   };
 }

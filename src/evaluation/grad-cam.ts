@@ -3,6 +3,7 @@ import { tf } from '../tensorflow/tf';
 import { type ClassLogits, classLogits } from './class-logits';
 import { explainedClasses } from './explained-classes';
 import { lastConvolution, type MapStack } from './feature-maps';
+import { forEachBatch } from './image-batches';
 import { computeTensor, inputFor, layerSymbol } from './inner-tensors';
 import type { PredictionOptions } from './predictions';
 
@@ -55,9 +56,6 @@ export async function gradCam(
   options: GradCamOptions = {},
 ): Promise<GradCam> {
   const { batchSize = DEFAULT_BATCH_SIZE, onProgress } = options;
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(`batchSize: expected a whole number from 1, got ${batchSize}`);
-  }
   const examples = toImageArray(images);
   const [numExamples, height, width] = examples.shape;
   const { layerName = lastConvolution(model) } = options;
@@ -73,8 +71,7 @@ export async function gradCam(
   let layerMaps = new Float32Array(0);
   let [rows, columns] = [0, 0];
   const maps = new Float32Array(numExamples * height * width);
-  for (let start = 0; start < numExamples; start += batchSize) {
-    const end = Math.min(start + batchSize, numExamples);
+  await forEachBatch(examples, { batchSize, onProgress }, async (start, end) => {
     const results = tf.tidy(() => {
       const found = weigh(sliceToTensor(examples, start, end), chosen?.subarray(start, end));
       const large = tf.image.resizeBilinear(found.maps, [height, width], false, true);
@@ -90,9 +87,7 @@ export async function gradCam(
     layerMaps.set(await results.maps.data(), start * rows * columns);
     maps.set(await results.large.data(), start * height * width);
     tf.dispose(results);
-    onProgress?.(end, numExamples);
-    await tf.nextFrame();
-  }
+  });
   return {
     maps: { values: maps, shape: [numExamples, height, width] },
     layerMaps: { values: layerMaps, shape: [numExamples, rows, columns] },

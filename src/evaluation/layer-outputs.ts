@@ -1,5 +1,6 @@
 import { type Images, sliceToTensor, toImageArray } from '../preprocessing/image-array';
 import { tf } from '../tensorflow/tf';
+import { forEachBatch } from './image-batches';
 import { computeTensor, inputFor, layerSymbol } from './inner-tensors';
 import type { PredictionOptions } from './predictions';
 
@@ -27,17 +28,13 @@ export async function layerOutputs(
   options: PredictionOptions = {},
 ): Promise<LayerOutputs> {
   const { batchSize = 256, onProgress } = options;
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(`batchSize: expected a whole number from 1, got ${batchSize}`);
-  }
   const examples = toImageArray(images);
   const numExamples = examples.shape[0];
   const symbol = layerSymbol(model, layerName);
   const input = inputFor(model, examples.shape);
   let values = new Float32Array(0);
   let shape: readonly number[] = [];
-  for (let start = 0; start < numExamples; start += batchSize) {
-    const end = Math.min(start + batchSize, numExamples);
+  await forEachBatch(examples, { batchSize, onProgress }, async (start, end) => {
     const output = tf.tidy(() =>
       computeTensor(symbol, new Map([[input, sliceToTensor(examples, start, end)]])),
     );
@@ -49,8 +46,6 @@ export async function layerOutputs(
     }
     values.set(await output.data(), start * sizeOfOne);
     output.dispose();
-    onProgress?.(end, numExamples);
-    await tf.nextFrame();
-  }
+  });
   return { values, shape };
 }

@@ -1,6 +1,7 @@
 import { NUM_EMOTIONS } from '../dataset/emotions';
 import { type Images, sliceToTensor, toImageArray } from '../preprocessing/image-array';
 import { tf } from '../tensorflow/tf';
+import { forEachBatch } from './image-batches';
 
 /** How `predictProbabilities` goes about it. */
 export interface PredictionOptions {
@@ -24,22 +25,16 @@ export async function predictProbabilities(
   options: PredictionOptions = {},
 ): Promise<Float32Array> {
   const { batchSize = 256, onProgress } = options;
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(`batchSize: expected a whole number from 1, got ${batchSize}`);
-  }
   const examples = toImageArray(images);
   const numExamples = examples.shape[0];
   let probabilities = new Float32Array(0);
-  for (let start = 0; start < numExamples; start += batchSize) {
-    const end = Math.min(start + batchSize, numExamples);
+  await forEachBatch(examples, { batchSize, onProgress }, async (start, end) => {
     const batch = tf.tidy(() => probabilitiesOf(model, sliceToTensor(examples, start, end)));
     const numClasses = batch.shape[1];
     if (start === 0) probabilities = new Float32Array(numExamples * numClasses);
     probabilities.set(await batch.data(), start * numClasses);
     batch.dispose();
-    onProgress?.(end, numExamples);
-    await tf.nextFrame();
-  }
+  });
   return probabilities;
 }
 

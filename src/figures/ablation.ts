@@ -1,6 +1,6 @@
 import type { VariationResult } from '../evaluation/ablation';
 import { chartText } from './chart-text';
-import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
+import { axis, type Figure, layoutOf, namedTicks, SERIES_COLORS } from './figure';
 
 /** Half the width of a 95 % interval of a normal distribution, in standard deviations. */
 const INTERVAL = 1.96;
@@ -72,10 +72,11 @@ export function ablationFigure(
         yaxis: axis('', {
           categoryorder: 'array',
           categoryarray: compared.map(({ what }) => chartText(what)).reverse(),
+          ...namedTicks(compared.map(({ what }) => what)),
         }),
         legend: { orientation: 'h', y: 1.04, yanchor: 'bottom', x: 0 },
         margin: { l: 60, r: 20, t: 90, b: 60 },
-        height: 200 + 32 * compared.length,
+        height: 200 + 38 * compared.length,
         minWidth: 560,
       },
     ),

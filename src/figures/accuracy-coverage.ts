@@ -59,7 +59,7 @@ export function accuracyCoverageFigure(curve: RiskCoverage, title: string): Figu
       title,
       `Line chart of the accuracy on the most confident share of the faces. Right: ${spoken.join(', ')}.`,
       {
-        xaxis: axis('coverage: share of the faces answered, the surest first (%)', { range: [0, 101] }),
+        xaxis: axis('coverage, the surest faces first (%)', { range: [0, 101] }),
         yaxis: axis('accuracy (%)', { range: [Math.max(0, 100 * lowest - 10), 103] }),
         legend: { orientation: 'h', y: 1.04, yanchor: 'bottom', x: 0 },
         margin: { l: 60, r: 20, t: 90, b: 60 },

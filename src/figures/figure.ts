@@ -40,6 +40,24 @@ export function axis(title: string, more: Partial<Layout['xaxis']> = {}): Partia
   };
 }
 
+/** Characters of a category's name in one line; longer names take the room of the chart on a phone. */
+const NAME_CHARACTERS = 30;
+
+/** Ticks of an axis of categories, with long names broken between words into lines of at most 30 characters. */
+export function namedTicks(names: readonly string[]): Partial<Layout['xaxis']> {
+  return { tickmode: 'array', tickvals: names.map(chartText), ticktext: names.map(brokenName) };
+}
+
+function brokenName(name: string): string {
+  const lines: string[] = [];
+  for (const word of name.split(' ')) {
+    const longer = `${lines[lines.length - 1] ?? ''} ${word}`.trimStart();
+    if (lines.length > 0 && longer.length <= NAME_CHARACTERS) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.map(chartText).join('<br>');
+}
+
 /** Of a title, in CSS pixels. */
 const TITLE_SIZE = 16;
 
@@ -82,7 +100,7 @@ export function layoutOf(
 /** A chart of which nothing is left but its title, to say so. */
 export function figureOfNothing(title: string, alternativeText: string): Figure {
   return {
-    data: [],
+    data: [NOTHING],
     layout: layoutOf(`${title}: none`, alternativeText, {
       xaxis: { visible: false },
       yaxis: { visible: false },

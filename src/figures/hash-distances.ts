@@ -50,7 +50,7 @@ export function hashDistancesFigure(
       title,
       `Bar chart of the distance of each face's hash to the nearest in ${seen}: ${spoken.join(', ')}.`,
       {
-        xaxis: axis(`distance to the nearest face in ${seen} (bits of ${HASH_BITS})`, {
+        xaxis: axis(`distance to ${seen} (bits of ${HASH_BITS})`, {
           dtick: 4,
           range: [-1.5, Math.max(last * BITS_PER_BAR, within) + 1.5],
         }),

@@ -1,7 +1,7 @@
 import { percent } from '../dataset/percent';
 import type { ComparedModel } from '../evaluation/model-comparison';
 import { chartText } from './chart-text';
-import { axis, type Figure, layoutOf, SERIES_COLORS } from './figure';
+import { axis, type Figure, layoutOf, namedTicks, SERIES_COLORS } from './figure';
 
 /** Accuracy and macro F1 of several models, as groups of horizontal bars, in the order given from the top. */
 export function modelComparisonFigure(
@@ -39,7 +39,7 @@ export function modelComparisonFigure(
     layout: layoutOf(title, `Horizontal bar chart. ${spoken.join('; ')}.`, {
       barmode: 'group',
       xaxis: axis('score (%)', { range: [0, 100] }),
-      yaxis: axis('', { autorange: 'reversed' }),
+      yaxis: axis('', { autorange: 'reversed', ...namedTicks(models.map(({ name }) => name)) }),
       legend: { orientation: 'h', y: 1.04, yanchor: 'bottom', x: 0 },
       margin: { l: 60, r: 20, t: 90, b: 60 },
       height: 140 + 80 * models.length,

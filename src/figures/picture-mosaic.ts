@@ -115,7 +115,14 @@ export function mosaicLayout(
   const rowHeight = Math.min(MAX_ROW_HEIGHT, Math.round(PAGE_WIDTH / across)) * stretch;
   return layoutOf(title, alternativeText, {
     xaxis: { ...hidden, constrain: 'domain' },
-    yaxis: { ...hidden, autorange: 'reversed', scaleanchor: 'x' },
+    // Where a page is narrower than the pictures' height would need, they stay below the title.
+    yaxis: {
+      ...hidden,
+      autorange: 'reversed',
+      scaleanchor: 'x',
+      constrain: 'domain',
+      constraintoward: 'top',
+    },
     annotations: hasCaptions ? annotations : [],
     margin: { l: SIDE, r: SIDE, t: 50, b: SIDE + below },
     minWidth: Math.max(titleWidth(title), across * minTileWidth(captions) + 2 * SIDE),

@@ -90,6 +90,7 @@ export function pixelHistogramFigure(panels: readonly HistogramPanel[], title: s
         })),
         margin: { l: 60, r: 20, t: 80, b: 60 },
         height: 360,
+        minWidth: 160 * panels.length,
       },
     ),
   };

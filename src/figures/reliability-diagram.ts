@@ -83,7 +83,7 @@ export function reliabilityDiagramFigure(series: readonly ReliabilitySeries[], t
     ],
     layout: layoutOf(title, spoken(series), {
       barmode: 'group',
-      xaxis: axis('confidence: probability of the predicted emotion (%)', { range: [0, 101], anchor: 'y2' }),
+      xaxis: axis('confidence in the prediction (%)', { range: [0, 101], anchor: 'y2' }),
       yaxis: axis('accuracy (%)', { range: [0, 101], domain: [0.36, 1] }),
       yaxis2: axis('faces', { domain: [0, 0.24], anchor: 'x', rangemode: 'tozero' }),
       legend: { orientation: 'h', y: 1.03, yanchor: 'bottom', x: 0 },

@@ -49,7 +49,7 @@ export function scoreIntervalsFigure(scores: readonly ScoreInterval[], title: st
       ];
     }),
     layout: layoutOf(title, `Points with 95 % intervals. ${spoken.join('; ')}.`, {
-      xaxis: axis('score and its 95 % interval (%), in brackets the number of faces', { range: [-1, 101] }),
+      xaxis: axis('score (%), in brackets the faces', { range: [-1, 101] }),
       yaxis: axis('', {
         categoryorder: 'array',
         categoryarray: scores.map(nameOf).reverse(),

@@ -60,6 +60,8 @@ export function trainingCurvesFigure(
       yaxis2: axis('loss (cross-entropy)', { anchor: 'x2', rangemode: 'tozero' }),
       legend: { orientation: 'h', y: 1.04, yanchor: 'bottom', x: 0 },
       margin: { l: 60, r: 20, t: 90, b: 60 },
+      // Narrower, the second axis' title would lie on the first chart.
+      minWidth: 480,
     }),
   };
 }

@@ -2,7 +2,7 @@ import { type SeededRandom, seededRandom } from '../dataset/seeded-random';
 import { tf } from '../tensorflow/tf';
 import { examplesSha256 } from './examples-sha256';
 import { type ImageArray, imagePart, valuesInParts } from './image-array';
-import type { Batches } from './training-batches';
+import { type Batches, checkBatchSize } from './training-batches';
 
 /** How the images of an epoch are ordered, cut into batches and changed. */
 export interface AugmentedBatchesOptions<Companions> {
@@ -46,9 +46,7 @@ export function augmentedBatches<Companions extends object>(
   } = options;
   const [numExamples, ...imageShape] = images.shape;
   const imageLength = imageShape[0] * imageShape[1] * imageShape[2];
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(`batchSize: expected a whole number from 1, got ${batchSize}`);
-  }
+  checkBatchSize(batchSize);
   const random = seededRandom(seed);
 
   function batchOf(examples: Int32Array, epochRandom: SeededRandom) {

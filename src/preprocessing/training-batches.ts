@@ -78,9 +78,7 @@ export function shuffledBatches(
       `expected as many labels as images, got ${oneHotLabels.shape[0]} for ${numExamples}`,
     );
   }
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(`batchSize: expected a whole number from 1, got ${batchSize}`);
-  }
+  checkBatchSize(batchSize);
   const random = seededRandom(seed);
 
   function* batchesOf(epoch: number, firstBatch = 0): Generator<ImageBatch> {
@@ -105,4 +103,11 @@ export function shuffledBatches(
       examples: examplesSha256([images.dataSync(), oneHotLabels.dataSync()]),
     }),
   };
+}
+
+/** @throws RangeError when it is no whole number from 1. */
+export function checkBatchSize(batchSize: number): void {
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new RangeError(`batchSize: expected a whole number from 1, got ${batchSize}`);
+  }
 }

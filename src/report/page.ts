@@ -7,6 +7,7 @@ import { type CodeView, codeSwitch, themeSwitch } from './page-switches';
 import { themeStyles } from './page-themes';
 import { provenanceRows } from './provenance';
 import type { ReportRun } from './report-run';
+import { syntheticNote } from './synthetic-note';
 
 /** What the report as a whole is called. */
 export const REPORT_TITLE = 'Facial emotion recognition in TypeScript';
@@ -63,13 +64,6 @@ function neighbourLinks({ index, previous, next }: PageParts, label: string): st
     link(next, 'next', ['', '<span aria-hidden="true"> →</span>']),
   ].filter((html) => html !== '');
   return links.length === 0 ? '' : `<nav class="neighbours" aria-label="${label}">${links.join('\n')}</nav>`;
-}
-
-/** The words that every page made from drawn faces begins with. */
-function syntheticNote(run: ReportRun): string {
-  return run.dataset.synthetic
-    ? '<p class="synthetic"><strong>Synthetic faces.</strong> Every face here was drawn by a program; except where FER2013 is named, no number on this page says anything about real people.</p>'
-    : '';
 }
 
 function footer(run: ReportRun, executed: ExecutedNotebook | undefined): string {

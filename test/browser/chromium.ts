@@ -1,15 +1,7 @@
-import { installedChromium } from '../../src/report/forms/chromium';
+import { CHROMIUM_ARGUMENTS, installedChromium } from '../../src/report/forms/chromium';
 
-/** `--disable-…` keep the browser itself from talking to its maker while a test counts requests. */
-export const BROWSER_ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+/** Chromium's sandbox does not work for root, nor in many containers; tests open pages of their own only. */
+export const BROWSER_ARGUMENTS = ['--no-sandbox', ...CHROMIUM_ARGUMENTS];
 
 /**
  * The installed browser that tests drive.

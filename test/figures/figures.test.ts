@@ -134,6 +134,7 @@ describe('a histogram', () => {
   it('has an axis of its own in the figure', () => {
     const panel = { name: 'a', unit: 'grey value', histogram: histogramOf([0, 1], 2) };
     const figure = pixelHistogramFigure([panel, { ...panel, name: 'b' }], 'T');
+    assert.equal(figure.layout.meta.minWidth, 320);
     assert.deepEqual(
       traces(figure).map(({ xaxis }) => xaxis),
       ['x', 'x2'],
@@ -232,7 +233,10 @@ describe('other figures', () => {
       figure.layout.annotations?.map(({ text }) => text),
       ['Angry → Sad 75 %', 'Angry → Sad 50 %'],
     );
-    assert.match(alternativeText(confusedFacesFigure(split, evaluation, [], 'T')), /No face was confused/);
+    const nothing = confusedFacesFigure(split, evaluation, [], 'T');
+    assert.match(alternativeText(nothing), /No face was confused/);
+    // Without a trace a notebook would take it for no chart and print it as an object.
+    assert.ok(isPlotlyFigure(nothing));
   });
 
   it('compare models from the top in the order given', () => {
@@ -246,6 +250,15 @@ describe('other figures', () => {
     assert.deepEqual(traces(figure)[0].y, ['first', 'second']);
     assert.deepEqual(traces(figure)[0].x, [50, 75]);
     assert.equal((figure.layout.yaxis as Trace).autorange, 'reversed');
+  });
+
+  it('break long names between words, so that bars keep their room on a phone', () => {
+    const name = 'transfer: face network and linear probe';
+    const figure = modelComparisonFigure([{ name, accuracy: 0.5, macroF1: 0.25 }], 'T');
+    assert.deepEqual(traces(figure)[0].y, [name]);
+    const { tickvals, ticktext } = figure.layout.yaxis as Trace;
+    assert.deepEqual(tickvals, [name]);
+    assert.deepEqual(ticktext, ['transfer: face network and<br>linear probe']);
   });
 
   it('are told from other values by what they hold', () => {

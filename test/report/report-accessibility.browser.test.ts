@@ -3,27 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { writeReport } from '../../src/report/write-report';
 import { BROWSER_ARGUMENTS, browserPath } from '../browser/chromium';
 import { everyOutput } from './every-output';
 import { openedPage } from './opened-page';
+import { openDisclosures, pageViolations } from './page-violations';
 import { markdownCell, notebookOf, sampleRun } from './sample-run';
-
-/** WCAG 2.2 on levels A and AA, each version's own rules. */
-const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-/** What axe finds wrong with a page as it stands: each rule with the elements that break it. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const results = (await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(WCAG_TAGS)}, resultTypes: ['violations'] })`,
-  )) as axe.AxeResults;
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-  );
-}
 
 describe('the pages of a report, checked by axe', { timeout: 600_000 }, () => {
   let folder: string;
@@ -55,7 +41,7 @@ describe('the pages of a report, checked by axe', { timeout: 600_000 }, () => {
     await page.evaluate(
       `document.querySelector('main').insertAdjacentHTML('beforeend', '<img src="data:,"><p style="color:#999;background:#aaa">grey on grey</p>')`,
     );
-    const found = (await violations(page)).map((violation) => violation.split(':')[0]);
+    const found = (await pageViolations(page)).map((violation) => violation.split(':')[0]);
     assert.deepEqual(found.sort(), ['color-contrast', 'image-alt']);
     await page.context().close();
   });
@@ -72,12 +58,10 @@ describe('the pages of a report, checked by axe', { timeout: 600_000 }, () => {
         it(`${kind}, ${colorScheme}, ${width} pixels wide`, async () => {
           const options = { colorScheme, width, drawn };
           const { page } = await openedPage(browser, path.join(folder, file), options);
-          assert.deepEqual(await violations(page), []);
+          assert.deepEqual(await pageViolations(page), []);
           // And with everything that can be opened open.
-          await page.evaluate(
-            `document.querySelectorAll('details').forEach((details) => { details.open = true; })`,
-          );
-          assert.deepEqual(await violations(page), []);
+          await openDisclosures(page);
+          assert.deepEqual(await pageViolations(page), []);
           await page.context().close();
         });
       }
@@ -87,7 +71,7 @@ describe('the pages of a report, checked by axe', { timeout: 600_000 }, () => {
   it('a page in the theme that the reader chose against the system’s', async () => {
     const { page } = await openedPage(browser, path.join(folder, 'pages/01-charts.html'), { drawn: true });
     await page.getByRole('radio', { name: 'Dark' }).check();
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await pageViolations(page), []);
     await page.context().close();
   });
 
@@ -98,7 +82,7 @@ describe('the pages of a report, checked by axe', { timeout: 600_000 }, () => {
     writeFileSync(file, html.replace(/<script>.*?<\/script>/gs, ''));
     const { page } = await openedPage(browser, file);
     assert.equal(await page.locator('.js-plotly-plot').count(), 0);
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await pageViolations(page), []);
     await page.context().close();
   });
 });

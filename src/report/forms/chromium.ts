@@ -1,6 +1,16 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
+/** `--disable-…` keep the browser to itself: it draws without a graphics card, and asks its maker for nothing. */
+export const CHROMIUM_ARGUMENTS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+] as const;
+
 /** What Chromium and its relatives are called where programs lie. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 
@@ -46,7 +56,7 @@ export function findChromium(environment: Readonly<Record<string, string | undef
   const found = installedChromium(PATH);
   if (found === undefined) {
     throw new Error(
-      'A PDF is printed by Chromium, and none was found: install it (on Debian and Ubuntu: apt-get install chromium), or give the path of Chromium, Chrome or Edge in CHROMIUM.',
+      'This needs Chromium, and none was found: install it (on Debian and Ubuntu: apt-get install chromium), or give the path of Chromium, Chrome or Edge in CHROMIUM.',
     );
   }
   return found;

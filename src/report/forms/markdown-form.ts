@@ -7,6 +7,7 @@ import { type CellOutput, firstSentence, type MarkdownCell, notebookTitle } from
 import { REPORT_TITLE } from '../page';
 import { provenance } from '../provenance';
 import type { ReportRun } from '../report-run';
+import { SYNTHETIC_NOTE } from '../synthetic-note';
 import { chartPng } from './chart-files';
 import { markdownTable, tableFromHtml } from './markdown-table';
 
@@ -114,9 +115,6 @@ function footerText(run: ReportRun, executed?: ExecutedNotebook): string {
   return `---\n\n${markdownTable([['How this page was made', ''], ...provenance(run, executed)])}`;
 }
 
-const SYNTHETIC =
-  '> **Synthetic faces.** Every face here was drawn by a program; except where FER2013 is named, no number on this page says anything about real people.';
-
 /**
  * A run as a folder of Markdown, for a wiki or a repository: a file a notebook, its charts as PNG beside it, and
  * `index.md` with the way to each.
@@ -125,7 +123,7 @@ const SYNTHETIC =
  */
 export async function markdownFiles(run: ReportRun, notebooksFolder: string): Promise<FormFiles> {
   const files: FormFiles = new Map();
-  const note = run.dataset.synthetic ? [SYNTHETIC] : [];
+  const note = run.dataset.synthetic ? [`> **${SYNTHETIC_NOTE.title}** ${SYNTHETIC_NOTE.text}`] : [];
   const page = (...parts: string[]) => `${parts.filter((part) => part.trim() !== '').join('\n\n')}\n`;
   const list = run.notebooks.map(
     ({ name, notebook }) =>

@@ -2,9 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CHROMIUM_ARGUMENTS } from './chromium';
 import type { FormFiles } from './markdown-form';
-
-const BROWSER_ARGUMENTS = ['--disable-gpu', '--no-first-run', '--disable-background-networking'];
 
 /**
  * Prints the pages of a report on A4, one file a page, each with an outline of its headings.
@@ -25,7 +24,7 @@ export async function pdfFiles(
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const browser = await driver.launch({
       executablePath: chromium,
-      args: [...BROWSER_ARGUMENTS, ...sandbox],
+      args: [...CHROMIUM_ARGUMENTS, ...sandbox],
     });
     try {
       const files: FormFiles = new Map();

@@ -11,6 +11,7 @@ import { hashSource, REPORT_TITLE } from '../page';
 import { PageOutline } from '../page-outline';
 import { provenanceRows } from '../provenance';
 import type { ReportRun } from '../report-run';
+import { syntheticNote } from '../synthetic-note';
 import { chartSvg } from './chart-files';
 import { splitAtHeadings } from './headings';
 
@@ -101,9 +102,6 @@ function provenanceSlide(run: ReportRun, executed: ExecutedNotebook): string {
   return slide(`<h2>How this was made</h2><dl class="provenance">${provenanceRows(run, executed)}</dl>`);
 }
 
-const SYNTHETIC =
-  '<p class="synthetic"><strong>Synthetic faces.</strong> Every face here was drawn by a program; except where FER2013 is named, no number says anything about real people.</p>';
-
 /**
  * An executed notebook as slides in one file that asks no other for anything: a slide for each heading, and below it, by
  * the down key, a slide for each cell and each of its charts and tables. The last one says how it was made.
@@ -116,7 +114,7 @@ export async function slidesPage(
   notebooksFolder: string,
 ): Promise<string> {
   const chapters = await chaptersOf(run, executed, notebooksFolder);
-  if (run.dataset.synthetic) chapters[0].slides[0] = `${chapters[0].slides[0] ?? ''}${SYNTHETIC}`;
+  if (run.dataset.synthetic) chapters[0].slides[0] = `${chapters[0].slides[0] ?? ''}${syntheticNote(run)}`;
   const loaded = scripts();
   const title = `${notebookTitle(executed.notebook) ?? executed.name} – ${REPORT_TITLE}`;
   return `<!DOCTYPE html>

@@ -29,9 +29,12 @@ export async function compareNotebook(name: string, progress: (what: string) => 
   const { folder, env, remove } = await makeWorkplace();
   try {
     progress('running its cells');
-    const here = compared.map(({ values }) => values.map((value) => value.here));
+    const probes = compared.map(({ values, imports }) => ({
+      expressions: values.map((value) => value.here),
+      imports,
+    }));
     const file = path.join(folder, `${name}.ipynb`);
-    await writeFile(file, JSON.stringify(probedNotebook(notebook, here, folder)));
+    await writeFile(file, JSON.stringify(probedNotebook(notebook, probes, folder)));
     await executeNotebook(file, { python: notebookPython(), env });
 
     progress('running its Python');

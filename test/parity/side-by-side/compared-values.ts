@@ -13,6 +13,8 @@ export interface ComparedFold {
   /** For every number of every value. */
   readonly allowedDifference: number;
   readonly values: readonly ComparedValue[];
+  /** What the TypeScript expressions need and the notebook does not import: lines of imports. */
+  readonly imports?: readonly string[];
 }
 
 /** A network's probabilities, and what is computed from them: float32, summed in another order. */
@@ -20,6 +22,17 @@ const NETWORK = 1e-5;
 
 /** Intensities 0 to 255 after an interpolation in float32. */
 const INTERPOLATED = 1e-3;
+
+/** Ends of an interval of a share of 70 faces, each by 2,000 draws of its own: two faces. */
+const BOOTSTRAP = 0.03;
+
+/** What notebook 9 draws over the faces that it was surest and right about. */
+const GRAD_CAM_OF_RIGHT =
+  'gradCam(model, prepareExamples(chosenExamples(test, right.map((one) => one.example))).images, ' +
+  "{ layerName: 'block3_conv2', classes: right.map((one) => one.predictedLabel) })";
+
+/** What notebook 10 lists by coverage. */
+const COVERAGES = '[0.1, 0.25, 0.5, 0.75, 1].map((share) => pointAtCoverage(selective, share))';
 
 /**
  * Which value of which notebook's TypeScript equals which of its Python, fold by fold in the order of the notebook. Both
@@ -355,6 +368,173 @@ export const COMPARED_NOTEBOOKS: Readonly<Record<string, readonly ComparedFold[]
             '(await shippedTransferResults()).rows' +
             '.flatMap(({ against }) => (against ? [Math.log10(against.pValue)] : []))',
           python: 'np.log10(list(p_values.values()))',
+        },
+      ],
+    },
+  ],
+
+  '09-look-inside': [
+    {
+      what: 'predictions for the test images, accuracy',
+      allowedDifference: NETWORK,
+      values: [
+        { here: 'evaluation.probabilities', python: 'probabilities' },
+        { here: 'evaluation.report.accuracy', python: 'accuracy' },
+      ],
+    },
+    {
+      what: 'the first filters',
+      allowedDifference: 0,
+      values: [{ here: "convolutionKernels(model, 'block1_conv1').values", python: 'filters' }],
+    },
+    {
+      what: 'feature maps of an early and of a deep layer',
+      allowedDifference: NETWORK,
+      values: [
+        { here: 'early.values', python: 'early' },
+        { here: 'mapsOfExample(deep, 0, 32).values', python: 'deep_maps' },
+      ],
+    },
+    {
+      what: 'Grad-CAM of the surest right predictions',
+      allowedDifference: NETWORK,
+      imports: [
+        "import { gradCam } from './src/evaluation/grad-cam';",
+        "import { chosenExamples } from './src/preprocessing/chosen-examples';",
+      ],
+      values: [
+        { here: 'right.map(({ example }) => example)', python: 'right.index' },
+        { here: `(await ${GRAD_CAM_OF_RIGHT}).layerMaps.values`, python: 'layer_maps' },
+        {
+          here: `(await ${GRAD_CAM_OF_RIGHT}).maps.values`,
+          python: 'maps / maps.max(axis=(1, 2), keepdims=True)',
+        },
+      ],
+    },
+    {
+      what: 'occlusion of the surest mistakes: falls of the probability',
+      allowedDifference: NETWORK,
+      imports: [
+        "import { occlusionMaps } from './src/evaluation/occlusion';",
+        "import { chosenExamples } from './src/preprocessing/chosen-examples';",
+      ],
+      values: [
+        { here: 'wrong.map(({ example }) => example)', python: 'wrong.index' },
+        {
+          here:
+            '(await occlusionMaps(model, prepareExamples(chosenExamples(test, wrong.map((one) => one.example))).images, ' +
+            '{ patch: 14, stride: 4, classes: wrong.map((one) => one.predictedLabel) })).falls.values',
+          python: 'falls',
+        },
+      ],
+    },
+    {
+      what: 'principal components of the layer before the last',
+      allowedDifference: NETWORK,
+      values: [
+        { here: 'values', python: 'values' },
+        { here: 'projected', python: 'projected' },
+        { here: 'explainedVarianceRatio', python: 'pca.explained_variance_ratio_' },
+      ],
+    },
+  ],
+
+  '10-honest-confidence': [
+    {
+      what: 'predictions for the validation and test images',
+      allowedDifference: NETWORK,
+      values: [
+        {
+          here: '[onValidation.probabilities, evaluation.probabilities]',
+          python: '[on_validation, probabilities]',
+        },
+        { here: '[validation.labels, test.labels]', python: '[validation_labels, actual]' },
+      ],
+    },
+    {
+      what: 'bins of confidence, with Wilson’s intervals',
+      allowedDifference: NETWORK,
+      values: [
+        { here: 'bins.map(({ numExamples }) => numExamples)', python: "bins['faces']" },
+        {
+          here: 'bins.map(({ confidence, accuracy, gap }) => [confidence, accuracy, gap])',
+          python: "bins[['confidence', 'accuracy', 'gap']]",
+        },
+        { here: 'bins.map(({ interval }) => interval)', python: 'intervals' },
+      ],
+    },
+    {
+      what: 'the temperature, and the probabilities under it',
+      allowedDifference: NETWORK,
+      values: [
+        { here: 'fitted.temperature', python: 'temperature' },
+        { here: 'calibrated', python: 'calibrated' },
+      ],
+    },
+    {
+      what: 'accuracy, confidence, calibration error, log loss and Brier score, before and after',
+      allowedDifference: NETWORK,
+      values: [
+        {
+          here:
+            'compared.map(({ scores }) => [scores.accuracy, scores.meanConfidence, scores.calibrationError, ' +
+            'scores.logLoss, scores.brierScore])',
+          python: 'compared',
+        },
+      ],
+    },
+    {
+      what: 'accuracy and threshold by coverage, areas',
+      allowedDifference: NETWORK,
+      values: [
+        { here: '[selective.area, selective.bestArea, selective.chanceArea]', python: 'areas' },
+        { here: `${COVERAGES}.map(({ accuracy }) => accuracy)`, python: 'accuracies' },
+        { here: `${COVERAGES}.map(({ threshold }) => threshold)`, python: 'thresholds' },
+      ],
+    },
+    {
+      what: 'ends of intervals, of the bootstrap up to the faces drawn',
+      allowedDifference: BOOTSTRAP,
+      values: [
+        { here: 'intervals.slice(0, 2).map(({ interval }) => interval)', python: 'drawn' },
+        { here: 'intervals.slice(2).map(({ interval }) => interval)', python: 'recalls' },
+      ],
+    },
+    {
+      what: 'accuracy to be expected under wrong labels',
+      allowedDifference: 1e-12,
+      imports: ["import { accuracyUnderNoise } from './src/evaluation/label-noise';"],
+      values: [
+        {
+          here: 'classifiers.map(({ accuracy }) => rates.map((rate) => accuracyUnderNoise(accuracy, { rate })))',
+          python: 'lines',
+        },
+      ],
+    },
+    {
+      what: 'bits between each test face and the nearest training face',
+      allowedDifference: 0,
+      values: [{ here: 'nearest.distances', python: 'distances' }],
+    },
+  ],
+
+  '11-try-a-photo': [
+    {
+      what: 'a photograph turned upright',
+      allowedDifference: 0,
+      values: [
+        { here: '[picture.width, picture.height]', python: 'picture.size' },
+        { here: 'picture.pixels', python: 'pixels' },
+      ],
+    },
+    {
+      what: 'a face cropped from its eyes and mouth, intensities',
+      allowedDifference: 1,
+      imports: ["import { cropFace, faceSquare } from './src/preprocessing/face-crop';"],
+      values: [
+        {
+          here: 'cropFace(picture, faceSquare({ rightEye: [95, 100], leftEye: [145, 112], mouth: [112, 158] }))',
+          python: 'crop',
         },
       ],
     },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** A cell as nbformat keeps it; of what else it holds only the tags are of interest here. */
@@ -14,6 +14,14 @@ export interface JsonNotebook {
 }
 
 const FOLDER = path.join(__dirname, '..', '..', '..', 'notebooks');
+
+/** The names of the project's notebooks, in order. */
+export function notebookNames(): string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.ipynb'))
+    .map((file) => path.basename(file, '.ipynb'))
+    .sort();
+}
 
 /** Reads one of the project's notebooks by its name. */
 export function readJsonNotebook(name: string): JsonNotebook {

@@ -4,13 +4,19 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import sharp from 'sharp';
+import { loadFaces } from '../../../src/dataset/load-faces';
+import { readPicture } from '../../../src/dataset/picture-file';
+import { runSettings } from '../../../src/notebook/run-settings';
+import { loadOrTrainWalkthrough } from '../../../src/notebook/walkthrough-artifact';
 import { notebookPython } from '../../kernel/executed-cells';
 import { COMPARED_NOTEBOOKS } from './compared-values';
 import { keepNumbers, keptNumbers, numbersOf } from './kept-numbers';
-import { type JsonCell, readJsonNotebook, sourceOf } from './notebook-json';
+import { type JsonCell, notebookNames, readJsonNotebook, sourceOf } from './notebook-json';
 import { probedNotebook } from './probed-notebook';
 import { isFold, pythonFolds } from './python-folds';
 import { referenceModules } from './reference-modules';
+import { makeWorkplace } from './workplace';
 
 const NAMES = Object.keys(COMPARED_NOTEBOOKS);
 
@@ -37,11 +43,8 @@ const fold = (source: string): JsonCell => ({
 });
 
 describe('the Python beside the notebooks’ cells', () => {
-  it('is there in the eight steps of the walkthrough', () => {
-    assert.deepEqual(
-      NAMES.map((name) => name.slice(0, 2)),
-      ['01', '02', '03', '04', '05', '06', '07', '08'],
-    );
+  it('is there in every notebook', () => {
+    assert.deepEqual(NAMES, notebookNames());
   });
 
   for (const name of NAMES) {
@@ -110,16 +113,40 @@ describe('a probed notebook', () => {
   it('keeps values where the folds stand, and ends with the last', () => {
     const block = '```python\na = 1\n```';
     const cells = [code('const a = 1;'), fold(block), code('const b = 2;'), fold(block), code('slow();')];
-    const probed = probedNotebook({ cells }, [['a', 'a + 1'], ['b']], '/tmp/kept');
+    const imports = ["import { c } from './c';"];
+    const probes = [{ expressions: ['a', 'a + 1'], imports }, { expressions: ['b'] }];
+    const probed = probedNotebook({ cells }, probes, '/tmp/kept');
     assert.deepEqual(
       probed.cells.map((cell) => [cell.cell_type, sourceOf(cell).split('\n').slice(1)]),
       [
         ['code', []],
-        ['code', ['keepNumbers("/tmp/kept", 0, [', '  a,', '  a + 1,', ']);']],
+        ['code', [...imports, 'keepNumbers("/tmp/kept", 0, [', '  a,', '  a + 1,', ']);']],
         ['code', []],
         ['code', ['keepNumbers("/tmp/kept", 1, [', '  b,', ']);']],
       ],
     );
+  });
+});
+
+describe('a workplace', () => {
+  it('holds the data, a photograph that lies on its side, and the network that notebook 5 leaves', async () => {
+    const { folder, env, remove } = await makeWorkplace();
+    try {
+      const settings = runSettings({}, env);
+      const faces = await loadFaces({ data: settings.data, cacheFolder: null });
+      const { model } = await loadOrTrainWalkthrough(faces, settings);
+      assert.equal(model.countParams(), 470_439);
+      model.dispose();
+      assert.ok(existsSync(path.join(folder, 'artifacts/walkthrough-cnn/model.h5')));
+      const photo = path.join(folder, 'photo.jpg');
+      assert.equal(settings.photo, photo);
+      const stored = await sharp(photo).metadata();
+      const upright = await readPicture(photo);
+      assert.deepEqual([stored.width, stored.height], [upright.height, upright.width]);
+    } finally {
+      await remove();
+    }
+    assert.ok(!existsSync(folder));
   });
 });
 
