@@ -1,3 +1,4 @@
+import { explainedMemoryError } from '../tensorflow/out-of-memory';
 import { OptionError } from './command-options';
 
 /** What a command came to: 0 done, 1 failed, 2 wrong usage, 130 stopped, with everything kept that can be gone on from. */
@@ -32,7 +33,8 @@ export async function runCommand<Options>(command: Command<Options>): Promise<vo
       process.exitCode = await command.run(options, controller.signal);
     }
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    const explained = explainedMemoryError(error);
+    process.stderr.write(`${explained instanceof Error ? explained.message : String(explained)}\n`);
     process.exitCode = error instanceof OptionError ? 2 : 1;
   } finally {
     process.removeListener('SIGINT', stop);

@@ -10,7 +10,7 @@ import { type Hdf5File, type Hdf5Numbers, withHdf5File } from './hdf5';
 import { type KerasLayer, parseArchitecture } from './keras-architecture';
 import { type WeightShapes, weightShapes } from './keras-builder';
 import { kerasConfigOf } from './keras-config';
-import { KERAS_VERSION, kerasJson, loadingError, parseJson, replaceFile, requireFile } from './keras-file';
+import { KERAS_VERSION, kerasJson, loadingError, parseJson, requireFile, saveFile } from './keras-file';
 import { modelFromHdf5 } from './keras-loading';
 import { optimizerVariablesOf } from './keras-optimizer-variables';
 import { isRecord } from './keras-values';
@@ -33,7 +33,7 @@ const MAX_CONFIG_BYTES = 64 * 2 ** 20;
  * @throws Error naming the file when it cannot be written, or a layer that Keras has not.
  */
 export async function saveKerasArchive(model: tf.LayersModel, file: string): Promise<void> {
-  await replaceFile(file, (temporary) =>
+  await saveFile(file, (temporary) =>
     withTemporaryFile(async (weightsFile) => {
       const described = kerasConfigOf(model, 'keras');
       await withHdf5File(weightsFile, 'w', (h5) => writeWeights(h5, model));

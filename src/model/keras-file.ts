@@ -1,23 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { DataError } from '../dataset/data-error';
+import { replaceFile } from '../dataset/whole-file';
+import { WritingError } from '../dataset/writing-error';
 
 /** The Keras whose files are written. */
 export const KERAS_VERSION = '3.15.1';
 
 /**
- * Lets a file be written under a temporary name beside it and renames it, so that a file of that name stays whole until
- * the new one is.
+ * Lets a model's file be written, whole or not at all, see `replaceFile`.
  *
  * @throws Error naming the file; no temporary file is left then.
  */
-export async function replaceFile(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
+export async function saveFile(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
   try {
-    await write(temporary);
-    await rename(temporary, file);
+    await replaceFile(file, write);
   } catch (error) {
-    await rm(temporary, { force: true });
+    if (error instanceof WritingError) throw error;
     throw new Error(`cannot save ${file}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import type { tf } from '../tensorflow/tf';
 import { type Hdf5File, type Hdf5Numbers, withHdf5File } from './hdf5';
 import { kerasConfigOf } from './keras-config';
-import { KERAS_VERSION, kerasJson, loadingError, parseJson, replaceFile, requireFile } from './keras-file';
+import { KERAS_VERSION, kerasJson, loadingError, parseJson, requireFile, saveFile } from './keras-file';
 import { modelFromHdf5 } from './keras-loading';
 import { optimizerVariablesOf } from './keras-optimizer-variables';
 import { weightsToSave } from './keras-weights';
@@ -26,7 +26,7 @@ const OPTIMIZER_STATE = 'optimizer_state';
  * @throws Error naming the file when it cannot be written, or a layer that Keras has not.
  */
 export async function saveKerasH5(model: tf.LayersModel, file: string): Promise<void> {
-  await replaceFile(file, (temporary) => withHdf5File(temporary, 'w', (h5) => writeModel(h5, model)));
+  await saveFile(file, (temporary) => withHdf5File(temporary, 'w', (h5) => writeModel(h5, model)));
 }
 
 function writeModel(h5: Hdf5File, model: tf.LayersModel): void {
