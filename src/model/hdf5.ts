@@ -16,7 +16,7 @@ export class Hdf5File {
   constructor(
     private readonly module: Hdf5Module,
     private readonly id: bigint,
-    /** Size of the file when it was opened: no honest array in it is larger. */
+    /** Size of the file when it was opened to be read: no honest array in it is larger. One that is written has no bound. */
     readonly numBytes: number,
   ) {}
 
@@ -187,7 +187,7 @@ export async function withHdf5File<Result>(
   const place = path.resolve(file);
   const module = await startHdf5(place);
   try {
-    const numBytes = mode === 'r' ? statSync(place).size : 0;
+    const numBytes = mode === 'r' ? statSync(place).size : Number.POSITIVE_INFINITY;
     const access = mode === 'r' ? module.H5F_ACC_RDONLY : module.H5F_ACC_TRUNC;
     const id = module.open(place, access, false, -1, -1);
     const result = use(new Hdf5File(module, id, numBytes));

@@ -88,7 +88,7 @@ describe('the batch commands', { timeout: 400_000 }, () => {
     assert.equal(status, 0, stderr);
     assert.match(
       stderr,
-      /^\S+checkpoint\.bin: the (weights|optimizer’s state) \(bytes \d+ to \d+\): expected contents with SHA-256 \w{64}, got .* damaged\. It is set aside as checkpoint\.damaged\.bin; training goes on from .* checkpoint\.earlier\.bin \(epoch 3, after 2 of its batches\), and comes to the same result\.$/m,
+      /^\S+checkpoint\.bin: the (weights|optimizer’s state) \(bytes \d+ to \d+\): expected contents with SHA-256 \w{64}, got .* damaged\. It is set aside as checkpoint\.damaged\.bin; training goes on from .* checkpoint\.earlier\.bin \(epoch 3, after 3 of its batches\), and comes to the same result\.$/m,
     );
     assert.match(stdout, /^Epoch 3\/3/m);
     assert.deepEqual(resultOf(out), resultOf(whole));
