@@ -65,7 +65,10 @@ export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    throw writingError(error, folder);
+    // With `recursive`, Node.js says so of a disk that is mounted read-only.
+    const isUnclear = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const clear = isUnclear ? await mkdir(folder).catch((again: unknown) => again) : undefined;
+    throw writingError(clear ?? error, folder);
   }
 }
 

@@ -177,7 +177,7 @@ export class Hdf5File {
  *
  * @param mode `r` reads an existing file; `w` makes a new one.
  * @throws Error with HDF5's own reason, for the caller to add the file's name, when the file cannot be opened, is cut
- *   short or damaged, or is no HDF5 file; and what `use` throws.
+ *   short or damaged, or is no HDF5 file, with the system's `code` where it may not be written; and what `use` throws.
  */
 export async function withHdf5File<Result>(
   file: string,
@@ -194,7 +194,8 @@ export async function withHdf5File<Result>(
     if (module.close_file(id) < 0) throw new Error('it could not be closed');
     return result;
   } catch (error) {
-    throw new Error(hdf5Reason(error), { cause: error });
+    const { obstacle: code } = module;
+    throw Object.assign(new Error(hdf5Reason(error), { cause: error }), mode === 'w' && code ? { code } : {});
   } finally {
     // After an error the file is still open, and so are those by which it was reported; the first three are the process's.
     for (const stream of module.FS.streams.slice(3)) if (stream) module.FS.close(stream);

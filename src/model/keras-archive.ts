@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { writingError } from '../dataset/writing-error';
 import { listZipMembers, readZipMember } from '../dataset/zip-archive';
 import type { tf } from '../tensorflow/tf';
 import { type Hdf5File, type Hdf5Numbers, withHdf5File } from './hdf5';
@@ -178,9 +179,13 @@ function trainingConfigFrom(compileConfig: unknown): unknown {
 
 /** HDF5 reads and writes files, not memory. */
 async function withTemporaryFile<Result>(use: (file: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'keras-weights-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'keras-weights-')).catch((error: unknown) => {
+    throw writingError(error, path.join(tmpdir(), 'keras-weights'));
+  });
   try {
     return await use(path.join(folder, WEIGHTS));
+  } catch (error) {
+    throw writingError(error, path.join(folder, WEIGHTS));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
