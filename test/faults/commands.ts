@@ -50,7 +50,8 @@ function withoutLibrariesOwn(stderr: string): string {
   return stderr.replace(/^(WARNING: All log messages before absl|I0000 ).*\n/gm, '');
 }
 
-const TSX = ['--import', require.resolve('tsx')];
+/** Before a script in TypeScript. */
+export const TSX = ['--import', require.resolve('tsx')];
 
 /** `npm run report` of two short notebooks, as npm starts it after set-up, with artifacts of its own in the folder. */
 export function startReport(folder: string, only = '01,02', env: NodeJS.ProcessEnv = {}): Running {

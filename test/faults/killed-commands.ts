@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readArtifact } from '../../src/notebook/artifacts';
+import type { SeededRandom } from '../../src/dataset/seeded-random';
+import { readArtifact, writeArtifact } from '../../src/notebook/artifacts';
 import { executeNotebook, NotebookCellError } from '../../src/report/execute-notebook';
 import { resultOf, startTraining, trainWithKills } from '../command/killed-training';
 import { notebookPython } from '../kernel/executed-cells';
 import { contentsOf, ROOT, startReport, succeed } from './commands';
-import { type FaultKind, inFolder, LostResult } from './fault-kind';
+import { type FaultKind, inFolder, LostResult, type Round } from './fault-kind';
 
 // SIGKILL of whole commands and of kernels at random moments.
 
@@ -45,12 +47,16 @@ const killedTraining: FaultKind = {
 const killedReport: FaultKind = {
   name: 'kill report',
   times: 6,
-  begin: async () => ({
-    async inject(folder, random) {
-      const started = performance.now();
-      await succeed(startReport(folder));
-      const seconds = (performance.now() - started) / 1000;
-      const before = contentsOf(path.join(folder, 'reports'));
+  begin: async () => {
+    const prepared = mkdtempSync(path.join(tmpdir(), 'faults-report-'));
+    const started = performance.now();
+    await succeed(startReport(prepared));
+    const seconds = (performance.now() - started) / 1000;
+    const before = contentsOf(path.join(prepared, 'reports'));
+    return { inject, end: () => rmSync(prepared, { recursive: true }) };
+
+    async function inject(folder: string, random: SeededRandom): Promise<Round> {
+      cpSync(prepared, folder, { recursive: true });
       // Another seed, so that every notebook runs again.
       const running = startReport(folder, '01,02', { FER_SEED: '2' });
       await Promise.race([sleep(1000 * (0.1 + random.uniform()) * seconds), running.ended]);
@@ -73,8 +79,8 @@ const killedReport: FaultKind = {
       if (status === 0) return { faults: 0, ended: 'was done before the kill' };
       const ended = isEarlier ? 'the report before is whole' : 'the new report is whole';
       return { faults: 1, ended: `${ended}; the next run works; no kernel is left` };
-    },
-  }),
+    }
+  },
 };
 
 function isWholeReport(files: ReadonlyMap<string, string>): boolean {
@@ -102,7 +108,7 @@ function kernelsOf(folder: string): number[] {
 
 const killedKernel: FaultKind = {
   name: 'kill kernel',
-  times: 12,
+  times: 8,
   begin: async () => ({
     async inject(folder, random) {
       const artifacts = path.join(folder, 'artifacts');
@@ -121,8 +127,7 @@ const killedKernel: FaultKind = {
         writeFileSync(notebook, JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }));
         return notebook;
       };
-      const before = file('before', cell('1'));
-      await executeNotebook(before, { python: notebookPython() });
+      await writeArtifact(artifacts, 'result.json', { n: 0, values: [] });
       let kernel = 0;
       const running = executeNotebook(file('killed', cell('1e9')), {
         python: notebookPython(),
@@ -148,7 +153,7 @@ const killedKernel: FaultKind = {
       } catch (damage) {
         throw new LostResult((damage as Error).message);
       }
-      await executeNotebook(before, { python: notebookPython() });
+      await executeNotebook(file('next', cell('1')), { python: notebookPython() });
       assert.deepEqual(readdirSync(artifacts), ['result.json']);
       return {
         faults: 1,

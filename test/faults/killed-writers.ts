@@ -11,7 +11,7 @@ import { KEPT_THINGS, type KeptThing, leftoversIn } from './kept-things';
 const LONGEST_MS = 150;
 
 /** Starts a process that writes version after version. */
-function startWriter(thing: KeptThing, folder: string) {
+export function startWriter(thing: KeptThing, folder: string) {
   const child = spawn(
     process.execPath,
     ['--import', require.resolve('tsx'), path.join(__dirname, 'writer.ts'), thing.name, folder],

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { seededRandom } from '../../src/dataset/seeded-random';
+import { CLOCK } from './clock';
 import { DAMAGE } from './damage';
 import { type FaultKind, inFolder, LostResult } from './fault-kind';
 import { OBSTRUCTED, OWN_MOUNTS, ownMountOptions } from './full-disk';
 import { KILLED_COMMANDS } from './killed-commands';
 import { KILLED_WRITERS } from './killed-writers';
 import { MEMORY } from './memory';
+import { TOGETHER } from './together';
 
 // npm run test:faults [-- --only WORD,WORD --times N --seed S]: faults of each kind at random moments, and a table of what came
 // of them. A fault after which something is lost, nothing is said, or the next run does not work is a failure.
@@ -16,6 +18,8 @@ const KINDS: readonly FaultKind[] = [
   ...KILLED_WRITERS,
   ...KILLED_COMMANDS,
   ...MEMORY,
+  ...CLOCK,
+  ...TOGETHER,
 ];
 
 interface Options {

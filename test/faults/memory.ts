@@ -116,7 +116,7 @@ const whileLoading: FaultKind = {
   name: 'memory limit while loading',
   times: 12,
   unavailable: noLimits,
-  begin: withFaces(9000, async (folder, random, csv) => {
+  begin: withFaces(9000, async (_folder, random, csv) => {
     const cache = datasetCachePath(path.join(ROOT, 'artifacts', 'cache'), csv);
     rmSync(cache, { force: true });
     // Loading holds the faces once or twice, 2.3 kB each, above what the process takes in any case.
