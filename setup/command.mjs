@@ -34,12 +34,35 @@ export function runCommand(project, command, commandArguments, env) {
   });
   child.on('exit', (status, signal) => {
     if (signal) {
+      const words = endedBy(signal);
+      if (words) console.error(`${command} ${words}`);
       process.removeAllListeners(signal);
       process.kill(process.pid, signal);
     } else {
       process.exitCode = status ?? 1;
     }
   });
+}
+
+/** What native code and the system do to a process that asks for memory there is not. */
+const outOfMemory =
+  'Most often that is for want of memory: take fewer faces (--limit or FER_LIMIT), a smaller --batch-size, end other ' +
+  "programs, or raise the limit (`ulimit -v`, the container's). What was finished before is kept, and the same command goes " +
+  'on from there (`npm run train` with --resume).';
+
+/**
+ * What a person is told of a command that could not say anything itself; undefined where they have stopped it.
+ *
+ * @param {NodeJS.Signals} signal
+ */
+function endedBy(signal) {
+  if (signal === 'SIGKILL') return `was ended from outside (SIGKILL). ${outOfMemory}`;
+  if (signal === 'SIGABRT' || signal === 'SIGTRAP' || signal === 'SIGSEGV' || signal === 'SIGBUS') {
+    return `broke off in native code (${signal}). ${outOfMemory}`;
+  }
+  if (signal === 'SIGXFSZ')
+    return 'wrote a file larger than the system allows: raise the limit (`ulimit -f`).';
+  return undefined;
 }
 
 /**

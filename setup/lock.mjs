@@ -24,16 +24,45 @@ function startOf(pid) {
   }
 }
 
-/** @param {string} path */
-function isStale(path) {
-  const holder = readJson(path);
-  let silence;
-  try {
-    silence = Date.now() - statSync(path).mtimeMs;
-  } catch {
-    return false; // released meanwhile
+/**
+ * Tells how long a file has been the same, by this process's own clock: the system's may be set back or forward meanwhile, and
+ * another machine's may differ.
+ */
+class Silence {
+  /** @type {string | undefined} */
+  #seen;
+  #since = 0;
+
+  /**
+   * Milliseconds since the file at `path` was first seen as it is; 0 where there is none.
+   *
+   * @param {string} path
+   */
+  of(path) {
+    let now;
+    try {
+      const { ino, mtimeMs } = statSync(path);
+      now = `${ino} ${mtimeMs}`;
+    } catch {
+      now = undefined; // released meanwhile
+    }
+    if (now !== this.#seen || now === undefined) {
+      this.#seen = now;
+      this.#since = performance.now();
+    }
+    return performance.now() - this.#since;
   }
-  if (holder?.host !== hostname()) return silence > silentForTooLongMilliseconds;
+}
+
+/**
+ * @param {string} path
+ * @param {Silence} silence
+ * @param {number} longest
+ */
+function isStale(path, silence, longest) {
+  const silent = silence.of(path);
+  const holder = readJson(path);
+  if (holder?.host !== hostname()) return silent > longest;
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
@@ -67,19 +96,21 @@ function createExclusively(path, text) {
  * Removes a dead holder's lock; a second lock keeps two waiters from each removing what the other just took.
  *
  * @param {string} path
+ * @param {() => boolean} isStillStale
+ * @param {Silence} breakerSilence
  */
-function breakStale(path) {
+function breakStale(path, isStillStale, breakerSilence) {
   const breaking = `${path}.breaking`;
   if (!createExclusively(breaking, '')) {
     try {
-      if (Date.now() - statSync(breaking).mtimeMs > 10_000) unlinkSync(breaking);
+      if (breakerSilence.of(breaking) > 10_000) unlinkSync(breaking);
     } catch {
       // Another waiter was faster.
     }
     return false;
   }
   try {
-    if (!isStale(path)) return false;
+    if (!isStillStale()) return false;
     unlinkSync(path);
     return true;
   } finally {
@@ -88,20 +119,25 @@ function breakStale(path) {
 }
 
 /**
- * Runs `work` while holding the lock file: one process at a time, and a holder that died does not block.
+ * Runs `work` while holding the lock file: one process at a time, and a holder that died does not block. One on another machine
+ * is taken for dead when it has not touched the lock for as long as `silentMilliseconds`, by this process's own clock.
  *
  * @template T
  * @param {string} path
- * @param {{ onWait?: (holderPid: number | undefined) => void }} options
+ * @param {{ onWait?: (holderPid: number | undefined) => void, silentMilliseconds?: number }} options
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withLock(path, { onWait }, work) {
+export async function withLock(path, options, work) {
+  const { onWait, silentMilliseconds = silentForTooLongMilliseconds } = options;
   mkdirSync(dirname(path), { recursive: true });
   const claim = JSON.stringify({ pid: process.pid, host: hostname(), started: startOf(process.pid) });
+  const silence = new Silence();
+  const breakerSilence = new Silence();
+  const isDead = () => isStale(path, silence, silentMilliseconds);
   let waiting = false;
   while (!createExclusively(path, claim)) {
-    if (isStale(path) && breakStale(path)) {
+    if (isDead() && breakStale(path, isDead, breakerSilence)) {
       await sleep(pollMilliseconds); // the dead holder's programs are ended by their guards in this time
       continue;
     }

@@ -30,6 +30,10 @@ export async function loadFacesWithProgress(
     seed,
     root: PROJECT_ROOT,
     onProgress: ({ fraction, rows }) => line.update(fraction, `${rows.toLocaleString('en-US')} faces`),
+    onWarning: (sentence) => {
+      line.clear();
+      process.stderr.write(`${sentence}\n`);
+    },
   });
   const counts = Object.entries(countByUsage(faces)).map(
     ([usage, count]) => `${usage} ${count.toLocaleString('en-US')}`,

@@ -1,3 +1,4 @@
+import { explainedMemoryError } from '../tensorflow/out-of-memory';
 import { OptionError } from './command-options';
 import { printableText } from './printable-text';
 
@@ -33,7 +34,10 @@ export async function runCommand<Options>(command: Command<Options>): Promise<vo
       process.exitCode = await command.run(options, controller.signal);
     }
   } catch (error) {
-    process.stderr.write(`${printableText(error instanceof Error ? error.message : String(error))}\n`);
+    const explained = explainedMemoryError(error);
+    const message = explained instanceof Error ? explained.message : String(explained);
+    process.stderr.write(`${printableText(message)}
+`);
     process.exitCode = error instanceof OptionError ? 2 : 1;
   } finally {
     process.removeListener('SIGINT', stop);

@@ -1,6 +1,8 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { openSealedJson, sealedJson } from '../dataset/sealed-json';
 import { writeWholeFile } from '../dataset/whole-file';
+import { makeFolder } from '../dataset/writing-error';
 import { saveModel } from '../model/saved-model';
 import type { tf } from '../tensorflow/tf';
 import type { History } from '../training/history';
@@ -8,6 +10,9 @@ import { OptionError } from './command-options';
 
 const HISTORY_FILE = 'history.json';
 const SETTINGS_FILE = 'settings.json';
+
+/** What mends a damaged file of a run. */
+const REMEDY = 'the command that made it, given again with `--resume`, writes it anew from the checkpoint';
 
 /** What `history.json` holds once a training is done. */
 export interface FinishedRun {
@@ -27,7 +32,7 @@ export const checkpointFolder = (out: string) => path.join(out, 'checkpoint');
  *   cannot be made.
  */
 export async function openRunFolder(out: string, options: { readonly resume: boolean }): Promise<void> {
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
   const names = await readdir(out);
   if (options.resume || names.length === 0) return;
   const what = names.includes(HISTORY_FILE)
@@ -42,28 +47,28 @@ export async function openRunFolder(out: string, options: { readonly resume: boo
 
 /** Writes what a run is made with; a run that goes on has the same, but for its number of epochs. */
 export async function writeSettings(out: string, settings: object): Promise<void> {
-  await writeWholeFile(path.join(out, SETTINGS_FILE), `${JSON.stringify(settings, null, 2)}\n`);
+  await writeWholeFile(path.join(out, SETTINGS_FILE), sealedJson(settings));
 }
 
 /** Puts the trained model and its history in place. The history goes last: it says that the run is finished. */
 export async function writeFinishedRun(out: string, model: tf.LayersModel, run: FinishedRun): Promise<void> {
   await saveModel(model, modelFolder(out));
-  await writeWholeFile(path.join(out, HISTORY_FILE), `${JSON.stringify(run, null, 2)}\n`);
+  await writeWholeFile(path.join(out, HISTORY_FILE), sealedJson(run));
 }
 
-/** What a run that has begun is made with, or undefined. */
+/** What a run that has begun is made with, or undefined. @throws DamagedFileError when it is not what was written. */
 export async function readSettings(out: string): Promise<{ readonly epochs: number } | undefined> {
   return readJson(path.join(out, SETTINGS_FILE));
 }
 
-/** The result of a run that was finished before, or undefined. */
+/** The result of a run that was finished before, or undefined. @throws DamagedFileError when it is not what was written. */
 export async function readFinishedRun(out: string): Promise<FinishedRun | undefined> {
   return readJson(path.join(out, HISTORY_FILE));
 }
 
 async function readJson<Content>(file: string): Promise<Content | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Content;
+    return openSealedJson(await readFile(file, 'utf8'), file, REMEDY) as Content;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

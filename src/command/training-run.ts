@@ -1,3 +1,4 @@
+import { DamagedFileError } from '../dataset/sealed-json';
 import type { tf } from '../tensorflow/tf';
 import { backupAndRestore } from '../training/backup-and-restore';
 import type { History } from '../training/history';
@@ -32,7 +33,12 @@ export async function trainInFolder(model: tf.LayersModel, run: TrainingRun): Pr
   const { recipe, out, settings: given, checkpointEvery, screen, ...training } = run;
   const { epochs, signal } = training;
   const settings = recipe.cycle === undefined ? given : { ...given, cycle: { ...recipe.cycle, epochs } };
-  const finished = await readFinishedRun(out);
+  const warn = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+  const finished = await readFinishedRun(out).catch((error: unknown) => {
+    if (!(error instanceof DamagedFileError)) throw error;
+    warn(`${error.file} is damaged and is written anew from the checkpoint.`);
+    return undefined;
+  });
   if (finished === undefined && !signal?.aborted) await writeSettings(out, { ...settings, epochs });
   const history = await fitByRecipe(model, recipe, {
     ...training,
@@ -42,6 +48,7 @@ export async function trainInFolder(model: tf.LayersModel, run: TrainingRun): Pr
         : { saveFreq: checkpointEvery }),
       deleteCheckpoint: false,
       settings,
+      onWarning: warn,
     }),
     callbacks: [trainingLines(screen)],
   });

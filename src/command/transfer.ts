@@ -75,6 +75,7 @@ async function trainHeads(
         signal.throwIfAborted();
         line.update(numDone / numExamples, `${numDone} of ${numExamples} faces`);
       },
+      onWarning: (sentence) => process.stderr.write(`${sentence}\n`),
     },
   );
   const [trained, asked] = described;

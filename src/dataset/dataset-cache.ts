@@ -1,8 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type FaceDataset, PIXELS_PER_FACE } from './face-dataset';
+import { replaceFile } from './whole-file';
+import { makeFolder } from './writing-error';
 
 /** What tells, without reading it, that a source has not changed. */
 export interface SourceStamp {
@@ -40,22 +42,28 @@ export function datasetCachePath(cacheFolder: string, source: string): string {
 /**
  * Returns the faces from the cache if it belongs to the source as it is now, else builds them and writes the cache. The stamp
  * is trusted; when only the stamp differs, the source's hash decides, and the cache is stamped anew. A cache that is damaged,
- * cut off or of another format is built anew. One that cannot be written costs only time, so that is no error.
+ * cut off or of another format is built anew. One that cannot be written costs only time, so that is no error; either is said.
  *
  * @param source.sha256 hashes the source as it is now.
  * @param build reads the source itself.
+ * @param onWarning called with a sentence.
  */
 export async function cachedFaces(
   cachePath: string,
   source: { readonly stamp: SourceStamp; readonly sha256: () => Promise<string> },
   build: () => Promise<FaceDataset>,
+  onWarning: (sentence: string) => void = () => undefined,
 ): Promise<FaceDataset> {
-  const cached = await readDatasetCache(cachePath, async (header) => {
-    return sameStamp(header.stamp, source.stamp) || header.sha256 === (await source.sha256());
-  });
+  const cached = await readDatasetCache(
+    cachePath,
+    async (header) => sameStamp(header.stamp, source.stamp) || header.sha256 === (await source.sha256()),
+    () => onWarning(`${cachePath} is damaged, or of another version, and is made anew from the data.`),
+  );
   if (cached !== undefined && sameStamp(cached.stamp, source.stamp)) return cached.dataset;
   const dataset = cached?.dataset ?? (await build());
-  await writeDatasetCache(cachePath, dataset, source.stamp).catch(() => undefined);
+  await writeDatasetCache(cachePath, dataset, source.stamp).catch((error: Error) => {
+    onWarning(`The faces are not kept for the next time: ${error.message}`);
+  });
   return dataset;
 }
 
@@ -78,42 +86,43 @@ export async function writeDatasetCache(
   const header: Header = { format: FORMAT, name, synthetic, sha256, numExamples: labels.length, stamp };
   const parts = [new TextEncoder().encode(`${JSON.stringify(header)}\n`), labels, usages, pixels];
   const checksum = parts.reduce((crc, part) => crc32(part, crc), 0);
-  const unfinished = `${cachePath}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-  await mkdir(dirname(cachePath), { recursive: true });
-  try {
-    const file = await open(unfinished, 'w');
+  await makeFolder(dirname(cachePath));
+  await replaceFile(cachePath, async (temporary) => {
+    const file = await open(temporary, 'w');
     try {
       await file.writeFile(checksumText(checksum));
       for (const part of parts) await file.writeFile(part);
     } finally {
       await file.close();
     }
-    await rename(unfinished, cachePath);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+  });
 }
 
 /**
  * Reads a cache whole and checks it.
  *
  * @param isWanted asked before the faces are read whether these are the ones.
+ * @param onDamage called when there is one that cannot be believed.
  * @returns undefined when there is no cache, when it is not wanted, and when it cannot be believed.
  */
 export async function readDatasetCache(
   cachePath: string,
   isWanted: (header: { readonly stamp: SourceStamp; readonly sha256: string }) => Promise<boolean>,
+  onDamage: () => void = () => undefined,
 ): Promise<{ readonly dataset: FaceDataset; readonly stamp: SourceStamp } | undefined> {
   const file = await open(cachePath).catch(() => undefined);
   if (file === undefined) return undefined;
   try {
     const start = await readStart(file);
+    if (start === undefined) onDamage();
     if (start === undefined || !(await isWanted(start.header))) return undefined;
     const { header } = start;
     const body = new Uint8Array(header.numExamples * (PIXELS_PER_FACE + 2));
     const checksum = await readChecked(file, start.end, body, crc32(start.checked));
-    if (checksumText(checksum) !== start.checksum) return undefined;
+    if (checksumText(checksum) !== start.checksum) {
+      onDamage();
+      return undefined;
+    }
     const labels = body.slice(0, header.numExamples);
     const usages = body.slice(header.numExamples, 2 * header.numExamples);
     const pixels = body.subarray(2 * header.numExamples);

@@ -30,6 +30,8 @@ export interface LoadFacesOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Called at most ten times a second, and at the end. */
   readonly onProgress?: (progress: LoadingProgress) => void;
+  /** Called with a sentence when the cache was damaged, or cannot be written; the faces are right in any case. */
+  readonly onWarning?: (sentence: string) => void;
 }
 
 const DEFAULT_CACHE_FOLDER = 'artifacts/cache';
@@ -60,7 +62,8 @@ async function loadSource(
         ? await imageSource(source.path, progress)
         : syntheticSource(seed, progress);
   if (cacheFolder === null) return readable.read();
-  return cachedFaces(datasetCachePath(resolve(root, cacheFolder), readable.id), readable, readable.read);
+  const cachePath = datasetCachePath(resolve(root, cacheFolder), readable.id);
+  return cachedFaces(cachePath, readable, readable.read, options.onWarning);
 }
 
 /** A source, and all that the cache needs to know about it. */

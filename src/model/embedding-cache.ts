@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fileSha256 } from '../dataset/file-sha256';
 import { writeWholeFile } from '../dataset/whole-file';
+import { makeFolder } from '../dataset/writing-error';
 import { examplesSha256 } from '../preprocessing/examples-sha256';
 import type { FaceSplit } from '../preprocessing/splits';
 import type { tf } from '../tensorflow/tf';
@@ -24,6 +25,8 @@ export interface KeptEmbeddings {
 export interface CachedEmbeddingsOptions {
   /** Called after every few faces that are computed; both numbers count those of all splits that are not kept. */
   readonly onProgress?: (numDone: number, numExamples: number) => void;
+  /** Called with a sentence when what is kept is damaged, or nothing can be kept; the embeddings are right in any case. */
+  readonly onWarning?: (sentence: string) => void;
   /** The network that describes faces. Default: that of `buildEmbeddingNetwork`. */
   readonly network?: EmbeddingNetwork;
 }
@@ -54,7 +57,8 @@ const CHECKSUM_BYTES = 9;
  * Describes the faces of several splits by a network's embedding, see `embedFaces`, as far as that was not done before. What
  * is computed is kept in a folder, a file for each split, named after the pixels and the network's weights: other faces or
  * another network never get old numbers. A file that is damaged, cut off or of another format is built anew; one that
- * cannot be written costs only time, so that is no error. The network is built only when there is something to compute.
+ * cannot be written costs only time, so that is no error; either is said. The network is built
+ * only when there is something to compute.
  *
  * @param cacheFolder is made when missing.
  * @returns the embeddings of each split, in the order of `splits`; no tensor is left behind.
@@ -65,10 +69,16 @@ export async function cachedEmbeddings(
   splits: readonly FaceSplit[],
   options: CachedEmbeddingsOptions = {},
 ): Promise<KeptEmbeddings[]> {
-  const { onProgress, network: source = { ...faceNetworkFiles(), build: buildEmbeddingNetwork } } = options;
+  const {
+    onProgress,
+    onWarning = () => undefined,
+    network: source = { ...faceNetworkFiles(), build: buildEmbeddingNetwork },
+  } = options;
   const weights = await fileSha256(source.weights);
   const results: (KeptEmbeddings | undefined)[] = [];
-  for (const split of splits) results.push(await readEmbeddings(cacheFolder, keyOf(split, weights)));
+  for (const split of splits) {
+    results.push(await readEmbeddings(cacheFolder, keyOf(split, weights), onWarning));
+  }
   const wanted = splits.filter((_, i) => results[i] === undefined);
   const total = wanted.reduce((sum, { numExamples }) => sum + numExamples, 0);
   const network = total === 0 ? undefined : source.build();
@@ -81,7 +91,9 @@ export async function cachedEmbeddings(
         onProgress: (numDone) => onProgress?.(done + numDone, total),
       });
       const computed = { embeddings, seconds: (performance.now() - started) / 1000 };
-      await writeEmbeddings(cacheFolder, keyOf(split, weights), computed).catch(() => undefined);
+      await writeEmbeddings(cacheFolder, keyOf(split, weights), computed).catch((error: Error) => {
+        onWarning(`The faces' descriptions are not kept for the next time: ${error.message}`);
+      });
       results[i] = { ...computed, kept: false };
       done += split.numExamples;
     }
@@ -112,17 +124,25 @@ async function writeEmbeddings(
   const header = Buffer.from(`${JSON.stringify({ ...key, seconds })}\n`);
   const values = new Uint8Array(embeddings.buffer, embeddings.byteOffset, embeddings.byteLength);
   const checksum = Buffer.from(checksumText(crc32(values, crc32(header))));
-  await mkdir(cacheFolder, { recursive: true });
+  await makeFolder(cacheFolder);
   await writeWholeFile(pathOf(cacheFolder, key), Buffer.concat([checksum, header, values]));
 }
 
 /** What is kept under a key; undefined when there is nothing, or nothing that can be believed. */
-async function readEmbeddings(cacheFolder: string, key: Key): Promise<KeptEmbeddings | undefined> {
+async function readEmbeddings(
+  cacheFolder: string,
+  key: Key,
+  onWarning: (sentence: string) => void,
+): Promise<KeptEmbeddings | undefined> {
   if (key.numExamples === 0) return { embeddings: new Float32Array(0), seconds: 0, kept: true };
-  const bytes = await readFile(pathOf(cacheFolder, key)).catch(() => undefined);
+  const file = pathOf(cacheFolder, key);
+  const bytes = await readFile(file).catch(() => undefined);
   if (bytes === undefined) return undefined;
   const checked = bytes.subarray(CHECKSUM_BYTES);
-  if (bytes.toString('latin1', 0, CHECKSUM_BYTES) !== checksumText(crc32(checked))) return undefined;
+  if (bytes.toString('latin1', 0, CHECKSUM_BYTES) !== checksumText(crc32(checked))) {
+    onWarning(`${file} is damaged and is made anew.`);
+    return undefined;
+  }
   const end = checked.indexOf('\n') + 1;
   const { seconds, ...kept }: Key & { readonly seconds: number } = JSON.parse(
     checked.toString('utf8', 0, end),

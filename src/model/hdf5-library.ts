@@ -24,9 +24,12 @@ export interface Hdf5Module {
     readonly streams: readonly (object | null | undefined)[];
     readonly ErrnoError: new (code: number) => Error;
     open(file: string, ...rest: unknown[]): object;
+    write(...args: unknown[]): number;
     close(stream: object): void;
   };
   activate_throwing_error_handler(): unknown;
+  /** The system's code for why the file could not be opened or written, e.g. `ENOSPC`. */
+  obstacle?: string;
   open(file: string, mode: number, trackOrder: boolean, oldest: number, newest: number): bigint;
   close_file(file: bigint): number;
   get_names(file: bigint, group: string, recursive: boolean): string[];
@@ -60,6 +63,11 @@ export interface Hdf5Module {
 /** The code of WebAssembly's system interface for it. */
 const NO_SUCH_FILE = 44;
 
+/** What keeps a file from being written, by the same interface's codes. */
+const OBSTACLES: Readonly<Record<number, string>> = {
+  ...{ 2: 'EACCES', 19: 'EDQUOT', 22: 'EFBIG', 51: 'ENOSPC', 63: 'EPERM', 69: 'EROFS' },
+};
+
 /**
  * Starts h5wasm's HDF5, which may open one file. The package is an ES module without an entry for `require`, which
  * the kernel's modules are left with, so its file is named instead.
@@ -74,12 +82,25 @@ export async function startHdf5(place: string): Promise<Hdf5Module> {
   const module = await library.default({ noInitialRun: true, print: ignore, printErr: ignore });
   // Without this, errors are printed and the calls go on.
   module.activate_throwing_error_handler();
-  const openAny = module.FS.open.bind(module.FS);
+  const [openAny, write] = [module.FS.open.bind(module.FS), module.FS.write.bind(module.FS)];
+  /** HDF5's own words do not say why the system refused. */
+  const noting = <Result>(call: () => Result): Result => {
+    try {
+      return call();
+    } catch (error) {
+      const { code, errno } = error as { readonly code?: string; readonly errno?: number };
+      module.obstacle = code ?? OBSTACLES[errno ?? 0];
+      throw error;
+    }
+  };
   module.FS.open = (opened, ...rest) => {
     // The library reports errors by way of a temporary file.
-    if (opened !== place && !opened.startsWith('/tmp/tmpfile_')) throw new module.FS.ErrnoError(NO_SUCH_FILE);
-    return openAny(opened, ...rest);
+    const isReport = opened.startsWith('/tmp/tmpfile_');
+    if (isReport) return openAny(opened, ...rest);
+    if (opened !== place) throw new module.FS.ErrnoError(NO_SUCH_FILE);
+    return noting(() => openAny(opened, ...rest));
   };
+  module.FS.write = (...args) => noting(() => write(...args));
   return module;
 }
 

@@ -16,7 +16,7 @@ export class Hdf5File {
   constructor(
     private readonly module: Hdf5Module,
     private readonly id: bigint,
-    /** Size of the file when it was opened: no honest array in it is larger. */
+    /** Size of the file when it was opened to be read: no honest array in it is larger. One that is written has no bound. */
     readonly numBytes: number,
   ) {}
 
@@ -177,7 +177,7 @@ export class Hdf5File {
  *
  * @param mode `r` reads an existing file; `w` makes a new one.
  * @throws Error with HDF5's own reason, for the caller to add the file's name, when the file cannot be opened, is cut
- *   short or damaged, or is no HDF5 file; and what `use` throws.
+ *   short or damaged, or is no HDF5 file, with the system's `code` where it may not be written; and what `use` throws.
  */
 export async function withHdf5File<Result>(
   file: string,
@@ -187,14 +187,15 @@ export async function withHdf5File<Result>(
   const place = path.resolve(file);
   const module = await startHdf5(place);
   try {
-    const numBytes = mode === 'r' ? statSync(place).size : 0;
+    const numBytes = mode === 'r' ? statSync(place).size : Number.POSITIVE_INFINITY;
     const access = mode === 'r' ? module.H5F_ACC_RDONLY : module.H5F_ACC_TRUNC;
     const id = module.open(place, access, false, -1, -1);
     const result = use(new Hdf5File(module, id, numBytes));
     if (module.close_file(id) < 0) throw new Error('it could not be closed');
     return result;
   } catch (error) {
-    throw new Error(hdf5Reason(error), { cause: error });
+    const { obstacle: code } = module;
+    throw Object.assign(new Error(hdf5Reason(error), { cause: error }), mode === 'w' && code ? { code } : {});
   } finally {
     // After an error the file is still open, and so are those by which it was reported; the first three are the process's.
     for (const stream of module.FS.streams.slice(3)) if (stream) module.FS.close(stream);

@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { parseJson } from '../dataset/parsed-json';
+import { writingError } from '../dataset/writing-error';
 import { listZipMembers, readZipMember } from '../dataset/zip-archive';
 import type { tf } from '../tensorflow/tf';
 import { type Hdf5File, type Hdf5Numbers, withHdf5File } from './hdf5';
 import { type KerasLayer, parseArchitecture } from './keras-architecture';
 import { type WeightShapes, weightShapes } from './keras-builder';
 import { kerasConfigOf } from './keras-config';
-import { KERAS_VERSION, kerasJson, loadingError, parseJson, replaceFile, requireFile } from './keras-file';
+import { KERAS_VERSION, kerasJson, loadingError, requireFile, saveFile } from './keras-file';
 import { modelFromHdf5 } from './keras-loading';
 import { optimizerVariablesOf } from './keras-optimizer-variables';
 import { isRecord } from './keras-values';
@@ -33,7 +35,7 @@ const MAX_CONFIG_BYTES = 64 * 2 ** 20;
  * @throws Error naming the file when it cannot be written, or a layer that Keras has not.
  */
 export async function saveKerasArchive(model: tf.LayersModel, file: string): Promise<void> {
-  await replaceFile(file, (temporary) =>
+  await saveFile(file, (temporary) =>
     withTemporaryFile(async (weightsFile) => {
       const described = kerasConfigOf(model, 'keras');
       await withHdf5File(weightsFile, 'w', (h5) => writeWeights(h5, model));
@@ -178,9 +180,13 @@ function trainingConfigFrom(compileConfig: unknown): unknown {
 
 /** HDF5 reads and writes files, not memory. */
 async function withTemporaryFile<Result>(use: (file: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'keras-weights-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'keras-weights-')).catch((error: unknown) => {
+    throw writingError(error, path.join(tmpdir(), 'keras-weights'));
+  });
   try {
     return await use(path.join(folder, WEIGHTS));
+  } catch (error) {
+    throw writingError(error, path.join(folder, WEIGHTS));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

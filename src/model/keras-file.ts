@@ -1,23 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { DataError } from '../dataset/data-error';
+import { replaceFile } from '../dataset/whole-file';
+import { WritingError } from '../dataset/writing-error';
 
 /** The Keras whose files are written. */
 export const KERAS_VERSION = '3.15.1';
 
 /**
- * Lets a file be written under a temporary name beside it and renames it, so that a file of that name stays whole until
- * the new one is.
+ * Lets a model's file be written, whole or not at all, see `replaceFile`.
  *
  * @throws Error naming the file; no temporary file is left then.
  */
-export async function replaceFile(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
+export async function saveFile(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
   try {
-    await write(temporary);
-    await rename(temporary, file);
+    await replaceFile(file, write);
   } catch (error) {
-    await rm(temporary, { force: true });
+    if (error instanceof WritingError) throw error;
     throw new Error(`cannot save ${file}: ${(error as Error).message}`, { cause: error });
   }
 }
@@ -42,25 +40,6 @@ export async function requireFile(file: string): Promise<void> {
 export function loadingError(file: string, error: unknown): Error {
   const problem = error instanceof DataError ? error.problem : (error as Error).message;
   return new Error(`${file}: ${problem}`, { cause: error });
-}
-
-/** A key by which JSON could reach what all objects inherit, wherever it is copied without care. */
-const PROTOTYPE = '__proto__';
-
-/** @throws Error that says which part is no JSON, or holds the key `__proto__`, which no honest file has. */
-export function parseJson(text: string, what: string): unknown {
-  let reachesPrototype = false;
-  let value: unknown;
-  try {
-    value = JSON.parse(text, (key, inner: unknown) => {
-      reachesPrototype ||= key === PROTOTYPE;
-      return inner;
-    });
-  } catch (error) {
-    throw new Error(`${what} is no JSON: ${(error as Error).message}; the file is damaged`, { cause: error });
-  }
-  if (reachesPrototype) throw new Error(`${what} holds the key "${PROTOTYPE}", which no model needs`);
-  return value;
 }
 
 /**

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
+import { parseJson } from '../dataset/parsed-json';
 import type { tf } from '../tensorflow/tf';
 import { type Hdf5File, type Hdf5Numbers, withHdf5File } from './hdf5';
 import { kerasConfigOf } from './keras-config';
-import { KERAS_VERSION, kerasJson, loadingError, parseJson, replaceFile, requireFile } from './keras-file';
+import { KERAS_VERSION, kerasJson, loadingError, requireFile, saveFile } from './keras-file';
 import { modelFromHdf5 } from './keras-loading';
 import { optimizerVariablesOf } from './keras-optimizer-variables';
 import { weightsToSave } from './keras-weights';
@@ -13,9 +15,13 @@ import { trainingConfigOf } from './training-config';
  */
 const OPTIMIZER_STATE = 'optimizer_state';
 
+/** The attribute with the SHA-256 of what is read of a file. Keras neither writes nor reads it. */
+const SEAL = 'content_sha256';
+
 /**
  * Saves a sequential or functional model as the `.h5` file that Keras's `load_model` opens: layers, weights, how the
- * model is compiled, and the optimizer's state. A file of that name is replaced in one step.
+ * model is compiled, and the optimizer's state. A file of that name is replaced in one step. It carries the SHA-256 of its
+ * contents, since HDF5 itself does not notice a changed byte.
  *
  * Differences: Keras trains on from such a file with a new optimizer, where its own files stop it (see
  * `OPTIMIZER_STATE`); test/fixtures/check_keras_models.py shows how it takes the state over. From a `.keras` archive it
@@ -26,7 +32,12 @@ const OPTIMIZER_STATE = 'optimizer_state';
  * @throws Error naming the file when it cannot be written, or a layer that Keras has not.
  */
 export async function saveKerasH5(model: tf.LayersModel, file: string): Promise<void> {
-  await replaceFile(file, (temporary) => withHdf5File(temporary, 'w', (h5) => writeModel(h5, model)));
+  await saveFile(file, (temporary) =>
+    withHdf5File(temporary, 'w', (h5) => {
+      writeModel(h5, model);
+      h5.writeTexts('/', SEAL, contentSha256(h5));
+    }),
+  );
 }
 
 function writeModel(h5: Hdf5File, model: tf.LayersModel): void {
@@ -93,10 +104,44 @@ function writeGroup(h5: Hdf5File, group: string, arrays: readonly NamedNumbers[]
 export async function loadKerasH5(file: string): Promise<tf.LayersModel> {
   await requireFile(file);
   try {
-    return await withHdf5File(file, 'r', readModel);
+    return await withHdf5File(file, 'r', (h5) => {
+      requireSeal(h5);
+      return readModel(h5);
+    });
   } catch (error) {
     throw loadingError(file, error);
   }
+}
+
+/** @throws Error when a file that this project wrote holds something else now. */
+function requireSeal(h5: Hdf5File): void {
+  const expected = h5.text('/', SEAL);
+  if (expected === null) return;
+  const found = contentSha256(h5);
+  if (found === expected) return;
+  throw new Error(
+    `expected contents with SHA-256 ${expected}, got ${found}; the file is damaged, or was changed by another program: ` +
+      'save the model again',
+  );
+}
+
+/** SHA-256 of all that is read of a model: how it is built and compiled, and every array with its name and shape. */
+function contentSha256(h5: Hdf5File): string {
+  const hash = createHash('sha256');
+  for (const attribute of ['model_config', 'training_config']) {
+    hash.update(`${JSON.stringify([attribute, h5.text('/', attribute)])}\n`);
+  }
+  const layerNames = namesIn(h5, '/model_weights', 'layer_names');
+  const datasets = layerNames.flatMap((name) => datasetsIn(h5, `model_weights/${name}`));
+  let numBytes = 0;
+  for (const dataset of [...datasets, ...(optimizerDatasetsIn(h5) ?? [])]) {
+    const values = h5.numbers(dataset);
+    numBytes += values.byteLength;
+    if (numBytes > h5.numBytes) throw new Error('its arrays claim more bytes than the whole file has');
+    hash.update(`${JSON.stringify([dataset, h5.shape(dataset)])}\n`);
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  }
+  return hash.digest('hex');
 }
 
 function readModel(h5: Hdf5File): tf.LayersModel {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { writeWholeFile } from '../dataset/whole-file';
+import { DamagedFileError, openSealedJson, sealedJson } from '../dataset/sealed-json';
+import { removeLeftovers, writeWholeFile } from '../dataset/whole-file';
+import { makeFolder } from '../dataset/writing-error';
 import { tf } from '../tensorflow/tf';
-import { parseJson } from './keras-file';
 import { say } from './keras-values';
 import { compileFromTrainingConfig, trainingConfigOf } from './training-config';
 import { assignWeights, weightNames } from './weights';
@@ -21,21 +22,33 @@ interface ModelFile {
   readonly userDefinedMetadata?: { readonly trainingConfig?: unknown };
 }
 
+/** What mends a model's folder. */
+const REMEDY =
+  'save the model again, by `npm run train -- --resume` where it was trained so, or get a shipped one anew by ' +
+  '`git checkout -- models`';
+
 const MODEL_FILE = 'model.json';
 const WEIGHTS_FILE = /^weights-[0-9a-f]{16}\.bin$/;
-/** What a save that was killed may leave behind. */
-const UNFINISHED_FILE = /^(model\.json|weights-[0-9a-f]{16}\.bin)\.[0-9a-f-]{36}\.tmp$/;
+
+/** Of two processes that save into one folder, each has its weights in place before the other comes again. */
+const MOST_ATTEMPTS = 5;
+
+/** Weights that no `model.json` names may belong to another process that is just saving, if they are newer than this. */
+const SAVING_MS = 3_600_000;
 
 /**
  * Saves a model's layers, weights, metadata and how it is compiled (not the optimizer's running averages) as `model.json`
- * and `weights-….bin` in a folder, which is made when missing; `tf.loadLayersModel` reads them too.
+ * and `weights-….bin` in a folder, which is made when missing; `tf.loadLayersModel` reads them too. Both can be told to be
+ * damaged: `model.json` carries its own SHA-256 and that of the weights.
  *
  * A model saved there before stays whole until the new one is: the weights go to a file of their own, named
- * after their content, and replacing `model.json`, which points to them, is one step.
+ * after their content, and replacing `model.json`, which points to them, is one step. So does one that another process saves
+ * there at the same time: whoever comes last is found.
  *
- * @throws Error of the file system, e.g. when the disk is full.
+ * @returns SHA-256 of the weights, in hex.
+ * @throws WritingError when the disk is full or the folder must not be written to.
  */
-export async function saveModel(model: tf.LayersModel, folder: string): Promise<void> {
+export async function saveModel(model: tf.LayersModel, folder: string): Promise<string> {
   const artifacts = await artifactsOf(model);
   const weights = Buffer.from(tf.io.CompositeArrayBuffer.join(artifacts.weightData));
   const weightsSha256 = createHash('sha256').update(weights).digest('hex');
@@ -49,13 +62,58 @@ export async function saveModel(model: tf.LayersModel, folder: string): Promise<
     weightsSha256,
     userDefinedMetadata: { ...model.getUserDefinedMetadata(), trainingConfig: trainingConfigOf(model) },
   };
-  await mkdir(folder, { recursive: true });
-  await writeWholeFile(path.join(folder, weightsFile), weights);
-  await writeWholeFile(path.join(folder, MODEL_FILE), JSON.stringify(contents));
-  const outdated = (await readdir(folder)).filter(
-    (name) => (WEIGHTS_FILE.test(name) && name !== weightsFile) || UNFINISHED_FILE.test(name),
+  const modelPath = path.join(folder, MODEL_FILE);
+  const weightsPath = path.join(folder, weightsFile);
+  await makeFolder(folder);
+  await removeLeftovers(folder, (name) => name === MODEL_FILE || WEIGHTS_FILE.test(name));
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await weightsNamedIn(modelPath);
+    await writeWholeFile(weightsPath, weights);
+    await writeWholeFile(modelPath, sealedJson(contents, { indent: 0 }));
+    // Another process that saved meanwhile may have taken these weights for outdated ones.
+    if (attempt < MOST_ATTEMPTS && !(await isThere(weightsPath))) continue;
+    await removeOutdated(folder, before);
+    return weightsSha256;
+  }
+}
+
+/**
+ * SHA-256 of the weights of the model saved in a folder, in hex, as its `model.json` says.
+ *
+ * @throws DamagedFileError when that is missing or damaged.
+ */
+export async function savedWeightsSha256(folder: string): Promise<string> {
+  const modelPath = path.join(folder, MODEL_FILE);
+  return parseModelFile(await readPart(modelPath, folder), modelPath).weightsSha256;
+}
+
+/** The file of weights that a `model.json` names, or undefined. */
+async function weightsNamedIn(modelPath: string): Promise<string | undefined> {
+  try {
+    return parseModelFile(await readFile(modelPath), modelPath).weightsManifest[0].paths[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes the weights of the model before, and those that a save that was killed has left. */
+async function removeOutdated(folder: string, before: string | undefined): Promise<void> {
+  const modelPath = path.join(folder, MODEL_FILE);
+  const saved = (await stat(modelPath)).mtimeMs;
+  for (const name of await readdir(folder)) {
+    if (!WEIGHTS_FILE.test(name)) continue;
+    const file = path.join(folder, name);
+    const written = await stat(file).catch(() => undefined);
+    const isOld = name === before || (written !== undefined && saved - written.mtimeMs > SAVING_MS);
+    if (isOld && name !== (await weightsNamedIn(modelPath))) await rm(file, { force: true });
+  }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
   );
-  await Promise.all(outdated.map((name) => rm(path.join(folder, name), { force: true })));
 }
 
 async function artifactsOf(model: tf.LayersModel): Promise<ModelArtifacts> {
@@ -72,21 +130,12 @@ async function artifactsOf(model: tf.LayersModel): Promise<ModelArtifacts> {
  * Loads what `saveModel` saved: a model with the same predictions, bit for bit, compiled as it was. The caller
  * disposes it.
  *
- * @throws Error naming the file when one is missing, cut short, changed, or not a model.
+ * @throws DamagedFileError naming the file when one is missing, cut short, changed, or not a model.
  */
 export async function loadModel(folder: string): Promise<tf.LayersModel> {
   const modelPath = path.join(folder, MODEL_FILE);
-  const contents = parseModelFile(await readPart(modelPath, folder), modelPath);
-  const [{ paths, weights: weightSpecs }] = contents.weightsManifest;
-  const weightsPath = path.join(folder, paths[0]);
-  const weights = await readPart(weightsPath, folder);
-  const sha256 = createHash('sha256').update(weights).digest('hex');
-  if (sha256 !== contents.weightsSha256) {
-    throw new Error(
-      `${weightsPath}: expected contents with SHA-256 ${contents.weightsSha256}, got ${sha256} ` +
-        `(${weights.length} bytes); the file is damaged, save the model again`,
-    );
-  }
+  const { contents, weights } = await readFiles(folder, modelPath);
+  const [{ weights: weightSpecs }] = contents.weightsManifest;
   let model: tf.LayersModel;
   const { registeredVariables } = tf.engine().state;
   const before = new Set(Object.values(registeredVariables));
@@ -123,6 +172,32 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
   return model;
 }
 
+/**
+ * Both files of a model, checked. They are read again where another process put a model in place in between.
+ */
+async function readFiles(
+  folder: string,
+  modelPath: string,
+): Promise<{ readonly contents: ModelFile; readonly weights: Buffer }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const contents = parseModelFile(await readPart(modelPath, folder), modelPath);
+    const [{ paths }] = contents.weightsManifest;
+    const weightsPath = path.join(folder, paths[0]);
+    try {
+      const weights = await readPart(weightsPath, folder);
+      const sha256 = createHash('sha256').update(weights).digest('hex');
+      if (sha256 === contents.weightsSha256) return { contents, weights };
+      throw new DamagedFileError(
+        weightsPath,
+        `expected contents with SHA-256 ${contents.weightsSha256}, got ${sha256} ` +
+          `(${weights.length} bytes); the file is damaged, ${REMEDY}`,
+      );
+    } catch (error) {
+      if (attempt === MOST_ATTEMPTS || (await weightsNamedIn(modelPath)) === paths[0]) throw error;
+    }
+  }
+}
+
 function requireWeight(values: Readonly<Record<string, tf.Tensor>>, name: string): tf.Tensor {
   const value = values[name];
   if (value === undefined) throw new RangeError(`no values for weight "${name}"`);
@@ -134,19 +209,14 @@ async function readPart(file: string, folder: string): Promise<Buffer> {
     return await readFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new Error(`${file}: missing, so there is no whole model in ${folder}; save it first`, {
+    throw new DamagedFileError(file, `missing, so there is no whole model in ${folder}: ${REMEDY}`, {
       cause: error,
     });
   }
 }
 
 function parseModelFile(bytes: Buffer, file: string): ModelFile {
-  let contents: Partial<ModelFile> | null;
-  try {
-    contents = parseJson(bytes.toString('utf8'), 'it') as Partial<ModelFile> | null;
-  } catch (error) {
-    throw new Error(`${file}: expected JSON: ${(error as Error).message}`, { cause: error });
-  }
+  const contents = openSealedJson(bytes.toString('utf8'), file, REMEDY) as Partial<ModelFile> | null;
   const manifest = contents?.weightsManifest;
   const whole =
     contents?.modelTopology &&
@@ -154,8 +224,9 @@ function parseModelFile(bytes: Buffer, file: string): ModelFile {
     manifest?.[0]?.weights &&
     Array.isArray(manifest[0].paths);
   if (!whole) {
-    throw new Error(
-      `${file}: expected a model written by saveModel, its layers, weights or hash are missing`,
+    throw new DamagedFileError(
+      file,
+      `expected a model written by saveModel, its layers, weights or hash are missing: ${REMEDY}`,
     );
   }
   const places = manifest.flatMap(({ paths }): readonly unknown[] => paths);

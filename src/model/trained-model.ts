@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { parseJson } from '../dataset/parsed-json';
 import type { tf } from '../tensorflow/tf';
-import { parseJson } from './keras-file';
 import { loadKerasModel } from './keras-model';
 import { say } from './keras-values';
 import { loadModel } from './saved-model';

@@ -1,25 +1,33 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { openSealedJson, sealedJson } from '../dataset/sealed-json';
 import { writeWholeFile } from '../dataset/whole-file';
+import { makeFolder } from '../dataset/writing-error';
 
 /**
- * Leaves a value for later notebooks and for the report, as JSON. It is written under a temporary name and renamed,
- * so that a reader finds the old value or the new one, never half of one.
+ * Leaves an object for later notebooks and for the report, as JSON with its SHA-256. It is written under a temporary name and
+ * renamed, so that a reader finds the old one or the new one, never half of one.
  *
  * @param name path within the artifacts folder, e.g. `walkthrough-cnn/history.json`.
+ * @throws WritingError when the disk is full or the folder must not be written to.
  */
-export async function writeArtifact(folder: string, name: string, value: unknown): Promise<void> {
+export async function writeArtifact(folder: string, name: string, value: object): Promise<void> {
   const path = join(folder, name);
-  await mkdir(dirname(path), { recursive: true });
-  await writeWholeFile(path, `${JSON.stringify(value, null, 2)}\n`);
+  await makeFolder(dirname(path));
+  await writeWholeFile(path, sealedJson(value));
 }
 
-/** What an earlier notebook left under that name; undefined when there is nothing, or nothing whole. */
+/**
+ * What an earlier notebook left under that name; undefined when there is nothing.
+ *
+ * @throws DamagedFileError when it is not what was left.
+ */
 export async function readArtifact(folder: string, name: string): Promise<unknown> {
+  const path = join(folder, name);
   try {
-    return JSON.parse(await readFile(join(folder, name), 'utf8'));
+    return openSealedJson(await readFile(path, 'utf8'), path, 'run the notebook that leaves it again');
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

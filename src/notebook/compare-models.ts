@@ -19,8 +19,9 @@ import type { tf } from '../tensorflow/tf';
 import { type EmbeddingHeadOptions, trainEmbeddingHead } from '../training/embedding-head';
 import { fitAugmented } from '../training/walkthrough-training';
 import { writeArtifact } from './artifacts';
-import { duration, showProgress } from './progress';
-import type { RunSettings } from './run-settings';
+import { display } from './display';
+import { duration, plainLine, showProgress } from './progress';
+import { type RunSettings, settingsInArtifacts } from './run-settings';
 import { RUN_SIZES } from './run-size';
 import { trainingProgress } from './training-progress';
 import { loadOrTrainWalkthrough } from './walkthrough-artifact';
@@ -116,6 +117,7 @@ export class ModelComparison {
     const bar = showProgress('Describing faces by the transferred network');
     const described = await cachedEmbeddings(join(this.settings.artifactsFolder, 'cache'), splits, {
       onProgress: (numDone, total) => bar.update(numDone / total, `${numDone} of ${total} faces`),
+      onWarning: (sentence) => display(plainLine(sentence)),
     });
     const numFaces = (kept: boolean) =>
       splits.reduce((sum, { numExamples }, i) => sum + (described[i].kept === kept ? numExamples : 0), 0);
@@ -162,7 +164,10 @@ export class ModelComparison {
 
   /** Keeps the table among the artifacts, for the report. */
   async save(): Promise<void> {
-    await writeArtifact(this.settings.artifactsFolder, 'comparison.json', { rows: this.models });
+    await writeArtifact(this.settings.artifactsFolder, 'comparison.json', {
+      settings: settingsInArtifacts(this.settings),
+      rows: this.models,
+    });
   }
 
   /** Gives the tensors of all models back. */

@@ -2,7 +2,7 @@ import { EMOTIONS } from '../dataset/emotions';
 import type { Evaluation } from '../evaluation/evaluation';
 import { writeArtifact } from './artifacts';
 import type { Table } from './html-table';
-import type { RunSettings } from './run-settings';
+import { type RunSettings, settingsInArtifacts } from './run-settings';
 
 /** Keeps the result on the test images among the artifacts, for the report; returns its headline as a table. */
 export async function saveEvaluation(
@@ -11,6 +11,7 @@ export async function saveEvaluation(
 ): Promise<Table> {
   const { accuracy, macro, perClass } = report;
   await writeArtifact(settings.artifactsFolder, 'evaluation.json', {
+    settings: settingsInArtifacts(settings),
     numExamples: predictedLabels.length,
     accuracy,
     macroF1: macro.f1,

@@ -1,9 +1,9 @@
 import { countByUsage, type FaceDataset } from '../dataset/face-dataset';
 import { loadFaces } from '../dataset/load-faces';
 import { writeArtifact } from './artifacts';
-import { displayTable } from './display';
+import { display, displayTable } from './display';
 import type { Table } from './html-table';
-import { duration, showProgress } from './progress';
+import { duration, plainLine, showProgress } from './progress';
 import type { RunSettings } from './run-settings';
 
 /**
@@ -25,6 +25,7 @@ export async function openFaces(settings: RunSettings): Promise<FaceDataset> {
       seconds = progress.seconds;
       bar.update(progress.fraction, `${progress.rows.toLocaleString('en-US')} faces`);
     },
+    onWarning: (sentence) => display(plainLine(sentence)),
   });
   const counts = countByUsage(dataset);
   bar.finish(`${dataset.labels.length.toLocaleString('en-US')} of ${dataset.name} in ${duration(seconds)}`);

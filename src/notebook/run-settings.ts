@@ -16,6 +16,11 @@ export interface RunSettings {
   readonly artifactsFolder: string;
 }
 
+/** What is kept beside a result, so that the report knows one of another run, made meanwhile in the same folder. */
+export function settingsInArtifacts({ size, epochs, limit, seed }: RunSettings) {
+  return { size, epochs, limit: limit ?? null, seed };
+}
+
 /** What a notebook declares as its parameters, where a person or a tool may change it. */
 export type RunParameters = Partial<Pick<RunSettings, 'epochs' | 'limit' | 'seed'>>;
 

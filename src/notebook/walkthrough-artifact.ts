@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FaceDataset } from '../dataset/face-dataset';
-import { loadModel, saveModel } from '../model/saved-model';
+import { DamagedFileError } from '../dataset/sealed-json';
+import { loadModel, savedWeightsSha256, saveModel } from '../model/saved-model';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { splitByUsage } from '../preprocessing/splits';
 import type { tf } from '../tensorflow/tf';
@@ -27,8 +28,20 @@ export interface TrainedWalkthrough {
 const HISTORY = 'walkthrough-cnn/history.json';
 const MODEL = 'walkthrough-cnn/model';
 
-function settingsOf(dataset: FaceDataset, { limit, epochs, seed }: RunSettings): TrainingSettings {
+function settingsOf(
+  dataset: FaceDataset,
+  { limit, epochs, seed }: Pick<RunSettings, 'limit' | 'epochs' | 'seed'>,
+): TrainingSettings {
   return { dataset: dataset.sha256, limit: limit ?? null, epochs, seed };
+}
+
+/** What `history.json` holds. */
+interface KeptTraining {
+  readonly settings: TrainingSettings;
+  /** Of the network's weights: another notebook may have put its own beside this history meanwhile. */
+  readonly weightsSha256: string;
+  readonly modelParameters: number;
+  readonly history: History;
 }
 
 /** Keeps a trained CNN and its history among the artifacts, for later notebooks and for the report. */
@@ -37,40 +50,58 @@ export async function saveWalkthrough(
   dataset: FaceDataset,
   settings: RunSettings,
 ): Promise<void> {
-  await saveModel(model, join(settings.artifactsFolder, MODEL));
+  const weightsSha256 = await saveModel(model, join(settings.artifactsFolder, MODEL));
   // The history goes last: it is what says that the model beside it is whole and whose it is.
   await writeArtifact(settings.artifactsFolder, HISTORY, {
     settings: settingsOf(dataset, settings),
+    weightsSha256,
     modelParameters: model.countParams(),
     history,
-  });
+  } satisfies KeptTraining);
 }
 
 /**
- * The walkthrough's CNN as notebook 05 left it; where it has not run yet with these settings and these data, the CNN
- * is trained here the same way, so that every notebook runs on its own.
+ * The walkthrough's CNN as notebook 05 left it; where it has not run yet with these settings and these data, or what it left
+ * is damaged, the CNN is trained here the same way, so that every notebook runs on its own. The title above the training says
+ * why.
  */
 export async function loadOrTrainWalkthrough(
   dataset: FaceDataset,
   settings: RunSettings,
 ): Promise<TrainedWalkthrough> {
-  const kept = (await readArtifact(settings.artifactsFolder, HISTORY)) as
-    | { readonly settings: TrainingSettings; readonly history: History }
-    | undefined;
-  if (kept !== undefined && sameSettings(kept.settings, settingsOf(dataset, settings))) {
-    const model = await loadModel(join(settings.artifactsFolder, MODEL));
-    return { model, history: kept.history };
-  }
+  const found = await keptWalkthrough(dataset, settings);
+  if (typeof found !== 'string') return found;
   const splits = splitByUsage(dataset);
   const trained = await trainWalkthrough({
     training: prepareExamples(splits.training),
     watched: prepareExamples(splits.test),
     epochs: settings.epochs,
     seed: settings.seed,
-    callbacks: [trainingProgress(`Training the CNN, since notebook 05 has not run so, ${dataset.name}`)],
+    callbacks: [trainingProgress(`Training the CNN, since ${found}, ${dataset.name}`)],
   });
   await saveWalkthrough(trained, dataset, settings);
   return trained;
+}
+
+/** What notebook 05 left with these settings, or why it cannot be taken up. */
+async function keptWalkthrough(
+  dataset: FaceDataset,
+  { artifactsFolder, ...settings }: RunSettings,
+): Promise<TrainedWalkthrough | string> {
+  const notRun = 'notebook 05 has not run so';
+  try {
+    const kept = (await readArtifact(artifactsFolder, HISTORY)) as KeptTraining | undefined;
+    if (kept === undefined || !sameSettings(kept.settings, settingsOf(dataset, settings))) return notRun;
+    const folder = join(artifactsFolder, MODEL);
+    const model = await loadModel(folder);
+    // Last, so that weights which another notebook has just put there are not taken for this history's.
+    if ((await savedWeightsSha256(folder)) === kept.weightsSha256) return { model, history: kept.history };
+    model.dispose();
+    return notRun;
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error;
+    return `${error.file} is damaged`;
+  }
 }
 
 function sameSettings(kept: TrainingSettings, wanted: TrainingSettings): boolean {

@@ -137,7 +137,11 @@ export async function executeRun(planned: PlannedRun, options: ExecuteRunOptions
   const notebooks = await inOrderOfNeed(plans, SIDE_BY_SIDE, execute).finally(() =>
     signal?.removeEventListener('abort', passOn),
   );
-  const artifacts = await readRunArtifacts(artifactsFolder, before, reusedResults);
+  const { epochs, limit, seed, size } = planned.settings;
+  const artifacts = await readRunArtifacts(artifactsFolder, before, {
+    reused: reusedResults,
+    settings: { dataset: planned.dataset.sha256, size, epochs, limit: limit ?? null, seed },
+  });
   const seconds = (performance.now() - started) / 1000;
   const secondsBesideCells = clock.idleSeconds;
   return { ...known, startedAt, seconds, secondsBesideCells, notebooks, artifacts };

@@ -85,6 +85,8 @@ class TellingClient(NotebookClient):
     def cell_ended(self, cell: nbformat.NotebookNode, cell_index: int, execute_reply: dict) -> None:
         if execute_reply["content"]["status"] == "ok":
             seconds = round(time.monotonic() - self.started, 3)
+            # The times that nbclient records are of a clock that may be set back while a cell runs.
+            cell.metadata.setdefault("execution", {})["seconds"] = seconds
             if self.untold:
                 # The last line, often the result, must not fall to the limit on lines.
                 tell("progress", cell=self.numbers[cell_index], text=self.untold)

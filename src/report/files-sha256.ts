@@ -32,10 +32,18 @@ export async function filesSha256(
     .map((file) => path.relative(root, file).split(path.sep).join('/'))
     .filter(isWanted)
     .sort();
-  const hashes = await Promise.all(names.map((name) => fileSha256(path.join(root, name))));
+  const hashes = await Promise.all(names.map((name) => sha256IfThere(path.join(root, name))));
   const hash = createHash('sha256');
   names.forEach((name, i) => {
-    hash.update(`${JSON.stringify(name)} ${hashes[i]}\n`);
+    if (hashes[i] !== undefined) hash.update(`${JSON.stringify(name)} ${hashes[i]}\n`);
   });
   return hash.digest('hex');
+}
+
+/** Another process may have taken a file away since it was listed. */
+async function sha256IfThere(file: string): Promise<string | undefined> {
+  return fileSha256(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeWholeFile } from '../dataset/whole-file';
+import { DamagedFileError, openSealedJson, sealedJson } from '../dataset/sealed-json';
+import { isTemporary, writeWholeFile } from '../dataset/whole-file';
+import { makeFolder } from '../dataset/writing-error';
 import type { ExecutedNotebook } from './execute-notebook';
 import { filesSha256 } from './files-sha256';
 import type { Notebook } from './notebook-file';
@@ -61,19 +63,26 @@ const FORMAT = 'executed notebook 1';
 export class KeptNotebooks {
   readonly #artifactsFolder: string;
   readonly #common: unknown;
+  readonly #onWarning: (sentence: string) => void;
 
   /**
    * @param artifactsFolder where notebooks leave their results; the kept ones lie in `executed/` below it.
    * @param common what all notebooks of the run depend on: the project's hash, data, settings, versions.
+   * @param options.onWarning called with a sentence when a kept one is damaged, or one cannot be kept.
    */
-  constructor(artifactsFolder: string, common: unknown) {
+  constructor(
+    artifactsFolder: string,
+    common: unknown,
+    options: { readonly onWarning?: (sentence: string) => void } = {},
+  ) {
     this.#artifactsFolder = artifactsFolder;
     this.#common = common;
+    this.#onWarning = options.onWarning ?? (() => undefined);
   }
 
   /** The notebook as it was executed before with these very inputs, or undefined. */
   async find(inputs: NotebookInputs): Promise<ExecutedNotebook | undefined> {
-    const kept = await this.#read(inputs.name);
+    const kept = await this.#read(inputs.name, this.#onWarning);
     if (kept === undefined || kept.key !== (await this.#key(inputs))) return undefined;
     // What it left must lie there as it left it, for others build on it and the report reads it.
     if (kept.left !== (await this.#sha256(inputs.leaves))) return undefined;
@@ -86,7 +95,7 @@ export class KeptNotebooks {
     return (await this.#read(name))?.seconds;
   }
 
-  /** Keeps a notebook that was executed just now, in place of the one before it. */
+  /** Keeps a notebook that was executed just now, in place of the one before it. Where it cannot, the next run takes longer. */
   async keep(
     inputs: NotebookInputs,
     { notebook, seconds }: ExecutedNotebook,
@@ -101,8 +110,12 @@ export class KeptNotebooks {
       notebook,
     };
     const file = this.#file(inputs.name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeWholeFile(file, `${JSON.stringify(kept)}\n`);
+    try {
+      await makeFolder(path.dirname(file));
+      await writeWholeFile(file, sealedJson(kept, { indent: 0 }));
+    } catch (error) {
+      this.#onWarning(`${inputs.name} is not kept for the next report: ${(error as Error).message}`);
+    }
   }
 
   #file(name: string): string {
@@ -120,17 +133,20 @@ export class KeptNotebooks {
     return filesSha256(
       this.#artifactsFolder,
       [...results].map((name) => ARTIFACT_PLACES[name]),
+      (name) => !isTemporary(name),
     );
   }
 
-  async #read(name: string): Promise<KeptNotebook | undefined> {
+  async #read(name: string, onDamage?: (sentence: string) => void): Promise<KeptNotebook | undefined> {
+    const file = this.#file(name);
     try {
-      const kept = JSON.parse(await readFile(this.#file(name), 'utf8')) as KeptNotebook;
+      const kept = openSealedJson(await readFile(file, 'utf8'), file, '') as KeptNotebook;
       return kept.format === FORMAT ? kept : undefined;
     } catch (error) {
-      if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT')
-        return undefined;
-      throw error;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if (!(error instanceof DamagedFileError)) throw error;
+      onDamage?.(`${file} is damaged: ${name} is executed anew.`);
+      return undefined;
     }
   }
 }

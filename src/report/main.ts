@@ -7,6 +7,7 @@ import { standardOutput } from '../command/progress-screen';
 import { countByUsage } from '../dataset/face-dataset';
 import { fileSha256 } from '../dataset/file-sha256';
 import { loadFaces } from '../dataset/load-faces';
+import { explainedMemoryError } from '../tensorflow/out-of-memory';
 import { ChartDrawings } from './chart-drawings';
 import { commitOf } from './commit';
 import { NotebookCellError } from './execute-notebook';
@@ -45,6 +46,12 @@ const TRACEBACK_LINES = 25;
 
 const screen = standardOutput();
 
+/** Says a sentence on standard error, on a line of its own. */
+function warn(sentence: string): void {
+  if (screen.rewritable) screen.write('\r\u001b[K');
+  console.error(sentence);
+}
+
 async function notebookFiles(only: readonly string[] | undefined): Promise<string[]> {
   const names = (await readdir(NOTEBOOKS))
     .filter((file) => file.endsWith('.ipynb'))
@@ -65,6 +72,7 @@ async function checkData({ data, limit, seed }: ReportOptions): Promise<Reported
     onProgress: ({ fraction }) => {
       if (screen.rewritable) screen.write(`\r\u001b[KReading the data: ${Math.round(fraction * 100)} %`);
     },
+    onWarning: warn,
   }).finally(() => screen.write(screen.rewritable ? '\r\u001b[K' : '\n'));
   const counts = countByUsage(faces);
   const text = Object.entries(counts).map(([usage, count]) => `${usage} ${count.toLocaleString('en-US')}`);
@@ -118,10 +126,14 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
         python,
         env: kernelEnvironment(options, ARTIFACTS),
         artifactsFolder: ARTIFACTS,
-        kept: new KeptNotebooks(ARTIFACTS, {
-          ...{ project, dataset, versions, epochs, limit, seed, size },
-          photo: await photoSha256(process.env),
-        }),
+        kept: new KeptNotebooks(
+          ARTIFACTS,
+          {
+            ...{ project, dataset, versions, epochs, limit, seed, size },
+            photo: await photoSha256(process.env),
+          },
+          { onWarning: warn },
+        ),
         force,
         signal,
         // Only pages need them.
@@ -141,10 +153,10 @@ async function report(options: ReportOptions, signal: AbortSignal): Promise<void
     );
     const unproven = unprovenNumbers(run);
     if (unproven.length > 0) throw new UnprovenNumberError(unproven);
-    const previous = await previousRun(ARTIFACTS, run);
+    const previous = await previousRun(ARTIFACTS, run, { onWarning: warn });
     const how = {
       ...{ cacheFolder: CACHE, notebooksFolder: NOTEBOOKS, previous, drawings, chromium },
-      ...{ code: options.code, singleFile: options.singleFile },
+      ...{ code: options.code, singleFile: options.singleFile, onWarning: warn },
     };
     const files = to === 'html' ? await writeReport(out, run, how) : await writeForm(to, out, run, how);
     await keepRun(ARTIFACTS, run);
@@ -169,7 +181,8 @@ function explain(error: unknown): string {
     const lines = error.traceback.join('\n').trim().split('\n').slice(0, TRACEBACK_LINES);
     return [error.message, ...lines, 'The report from before, if there was one, is as it was.'].join('\n');
   }
-  return error instanceof Error ? error.message : String(error);
+  const explained = explainedMemoryError(error);
+  return explained instanceof Error ? explained.message : String(explained);
 }
 
 async function main(): Promise<number> {

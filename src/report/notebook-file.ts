@@ -81,12 +81,18 @@ function parseOutput(output: Json): CellOutput {
   return parseDisplay(output);
 }
 
-/** Seconds between two of the times that nbclient's `record_timing` leaves in a cell. */
+/**
+ * Seconds that a cell took: as `execute_notebook.py` measured them, or else between two of the times that nbclient's
+ * `record_timing` leaves, which are of a clock that may be set back meanwhile.
+ */
 function parseSeconds(cell: Json): number | undefined {
-  const times = ((cell.metadata as Json | undefined)?.execution ?? {}) as Record<string, string | undefined>;
+  const execution = ((cell.metadata as Json | undefined)?.execution ?? {}) as Json;
+  if (typeof execution.seconds === 'number') return execution.seconds;
+  const times = execution as Record<string, string | undefined>;
   const start = times['iopub.status.busy'];
   const end = times['shell.execute_reply'] ?? times['iopub.status.idle'];
-  return start && end ? (Date.parse(end) - Date.parse(start)) / 1000 : undefined;
+  const seconds = start && end ? (Date.parse(end) - Date.parse(start)) / 1000 : undefined;
+  return seconds !== undefined && seconds >= 0 ? seconds : undefined;
 }
 
 function parseCell(cell: Json): NotebookCell | undefined {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DamagedFileError, openSealedJson, sealedJson } from '../dataset/sealed-json';
 import { writeWholeFile } from '../dataset/whole-file';
+import { makeFolder } from '../dataset/writing-error';
 import type { ReportRun } from './report-run';
 
 /** What is kept of a run, for the next one of the same settings to be compared with. */
@@ -41,13 +43,24 @@ function summaryFile(
   return path.join(folder, 'runs', `${digest.slice(0, 16)}.json`);
 }
 
-/** The last run with the same data and settings that was kept, or undefined. */
-export async function previousRun(artifactsFolder: string, run: ReportRun): Promise<RunSummary | undefined> {
+/**
+ * The last run with the same data and settings that was kept, or undefined.
+ *
+ * @param options.onWarning called with a sentence when what was kept of it is damaged.
+ */
+export async function previousRun(
+  artifactsFolder: string,
+  run: ReportRun,
+  options: { readonly onWarning?: (sentence: string) => void } = {},
+): Promise<RunSummary | undefined> {
+  const file = summaryFile(artifactsFolder, run);
   try {
-    return JSON.parse(await readFile(summaryFile(artifactsFolder, run), 'utf8')) as RunSummary;
+    return openSealedJson(await readFile(file, 'utf8'), file, 'it is replaced by this run') as RunSummary;
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (!(error instanceof DamagedFileError)) throw error;
+    options.onWarning?.(`${file} is damaged: this run is compared with none before it, and takes its place.`);
+    return undefined;
   }
 }
 
@@ -55,6 +68,6 @@ export async function previousRun(artifactsFolder: string, run: ReportRun): Prom
 export async function keepRun(artifactsFolder: string, run: ReportRun): Promise<void> {
   if (run.notebooks.every(({ reusedFrom }) => reusedFrom !== undefined)) return;
   const file = summaryFile(artifactsFolder, run);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeWholeFile(file, `${JSON.stringify(summaryOf(run), null, 2)}\n`);
+  await makeFolder(path.dirname(file));
+  await writeWholeFile(file, sealedJson(summaryOf(run)));
 }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { openSealedJson } from '../dataset/sealed-json';
 import type { History } from '../training/history';
 
 /** The walkthrough's CNN as it was trained. */
@@ -89,12 +90,14 @@ const EXPECTED: Readonly<Record<ArtifactName, Readonly<Record<string, Kind>>>> =
 
 const NAMES = Object.keys(ARTIFACT_FILES) as ArtifactName[];
 
-/** When each result was last written, in milliseconds; undefined where there is none. */
-export type ArtifactTimes = Readonly<Record<ArtifactName, number | undefined>>;
+/** What tells whether each result was written again, whatever the clock says; undefined where there is none. */
+export type ArtifactTimes = Readonly<Record<ArtifactName, string | undefined>>;
 
-async function writtenAt(file: string): Promise<number | undefined> {
+async function writtenAt(file: string): Promise<string | undefined> {
   try {
-    return (await stat(file)).mtimeMs;
+    // A file that is written anew is another one under the same name.
+    const { ino, ctimeMs, mtimeMs } = await stat(file);
+    return `${ino} ${ctimeMs} ${mtimeMs}`;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -113,19 +116,30 @@ function at(value: unknown, fieldPath: string): unknown {
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
 }
 
-async function readArtifact(folder: string, name: ArtifactName): Promise<unknown> {
+/** What of a run's settings a result may name. */
+type ResultSettings = Readonly<Record<string, string | number | null>>;
+
+async function readArtifact(
+  folder: string,
+  name: ArtifactName,
+  settings: ResultSettings = {},
+): Promise<unknown> {
   const file = path.join(folder, ARTIFACT_FILES[name]);
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new Error(`${file}: expected JSON: ${(error as Error).message}`);
-  }
+  const remedy = 'give the same command again, and the notebook that leaves it is executed anew';
+  const value = openSealedJson(await readFile(file, 'utf8'), file, remedy);
   for (const [field, kind] of Object.entries(EXPECTED[name])) {
     const found = at(value, field);
     if (!IS_OF_KIND[kind](found)) {
       throw new Error(`${file}: expected ${field} to be a ${kind}, got ${JSON.stringify(found)}`);
     }
+  }
+  const made = (at(value, 'settings') ?? {}) as ResultSettings;
+  const other = Object.keys(settings).find((key) => key in made && made[key] !== settings[key]);
+  if (other !== undefined) {
+    throw new Error(
+      `${file}: expected a result with ${other} ${settings[other]}, got one with ${made[other]}: another run has put its own ` +
+        `there meanwhile. Give the same command again when it is done, or give this one a folder of its own (FER_ARTIFACTS)`,
+    );
   }
   return value;
 }
@@ -134,17 +148,21 @@ async function readArtifact(folder: string, name: ArtifactName): Promise<unknown
  * Reads the results that were written since `before` was noted, and those of notebooks that were taken over from an
  * earlier run. Others that are older stay where they are, for a later notebook may build on them, but are left out.
  *
- * @throws Error naming file and field when a result is not what the notebooks are known to write.
+ * @param options.reused results of notebooks that were taken over. Default: none.
+ * @param options.settings what the run was made with; a result that names others is not this run's.
+ * @throws Error naming file and field when a result is not what the notebooks are known to write, is damaged, or is of another
+ *   run that wrote it meanwhile.
  */
 export async function readRunArtifacts(
   folder: string,
   before: ArtifactTimes,
-  reused: ReadonlySet<ArtifactName> = new Set(),
+  options: { readonly reused?: ReadonlySet<ArtifactName>; readonly settings?: ResultSettings } = {},
 ): Promise<RunArtifacts> {
+  const { reused = new Set(), settings } = options;
   const after = await artifactTimes(folder);
   const isOfThisRun = (name: ArtifactName) => after[name] !== before[name] || reused.has(name);
   const values = await Promise.all(
-    NAMES.map((name) => (isOfThisRun(name) ? readArtifact(folder, name) : undefined)),
+    NAMES.map((name) => (isOfThisRun(name) ? readArtifact(folder, name, settings) : undefined)),
   );
   return Object.fromEntries(NAMES.map((name, i) => [name, values[i]])) as unknown as RunArtifacts;
 }

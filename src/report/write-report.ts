@@ -24,6 +24,8 @@ export interface WriteReportOptions {
   readonly code?: CodeView;
   /** Puts everything into `index.html`, to be sent as one file. Default false. */
   readonly singleFile?: boolean;
+  /** Called with a sentence when something that was kept is damaged and made anew. */
+  readonly onWarning?: (sentence: string) => void;
 }
 
 /** One file of a finished report. */
@@ -36,7 +38,7 @@ export interface ReportFile {
 async function pageOptions(notebooks: readonly ExecutedNotebook[], options: WriteReportOptions) {
   const { cacheFolder, notebooksFolder, code, drawings = new ChartDrawings() } = options;
   const traces = tracesOf(notebooks);
-  const plotly = traces === undefined ? '' : await plotlyBundle(traces, cacheFolder);
+  const plotly = traces === undefined ? '' : await plotlyBundle(traces, cacheFolder, options);
   let pictures: ChartPictures = new Map();
   for (const executed of notebooks) pictures = new Map([...pictures, ...(await drawings.of(executed))]);
   return { notebooksFolder, code, plotly, pictures };

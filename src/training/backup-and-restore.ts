@@ -1,11 +1,5 @@
 import type { Checkpoint } from './checkpoint';
-import {
-  checkpointFile,
-  encodeCheckpoint,
-  readCheckpoint,
-  removeCheckpoint,
-  writeCheckpoint,
-} from './checkpoint-file';
+import { encodeCheckpoint, readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint-file';
 import { requireSameSettings, type TrainingSettings } from './training-settings';
 
 /** When checkpoints are written, and what becomes of the last one. */
@@ -18,15 +12,20 @@ export interface BackupAndRestoreOptions {
   readonly deleteCheckpoint?: boolean;
   /** What else the checkpoint belongs to, as plain data, e.g. the data's name. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /**
+   * Called with a sentence when the newest checkpoint is damaged and training goes on from the one before it. Default: it is
+   * written to standard error.
+   */
+  readonly onWarning?: (sentence: string) => void;
 }
 
 /** Keeps a training's checkpoints, for the option `backup` of `fit`. */
 export interface Backup {
   readonly settings: Readonly<Record<string, unknown>>;
   /**
-   * The checkpoint to go on from, or undefined.
+   * The newest whole checkpoint, to go on from, or undefined.
    *
-   * @throws Error when it is damaged, or belongs to other settings; it names the differences.
+   * @throws Error when there are some and none is whole, or it belongs to other settings; it names the differences.
    */
   begin(settings: TrainingSettings): Promise<Checkpoint | undefined>;
   /** Whether a checkpoint should be taken now. `step` counts the batches of all epochs so far. */
@@ -39,8 +38,9 @@ export interface Backup {
 
 /**
  * Writes checkpoints into a folder while `fit` trains, and goes on from the one there when `fit` is called again, in
- * another process too, at the very batch: weights and history come out bit for bit as if nothing had happened. When
- * training is stopped from outside, as by a notebook's stop button, a checkpoint of that moment is written.
+ * another process too, at the very batch: weights and history come out bit for bit as if nothing had happened. The last two
+ * checkpoints are kept, with the SHA-256 of each part: where the newest is damaged, training goes on from the one before.
+ * When training is stopped from outside, as by a notebook's stop button, a checkpoint of that moment is written.
  *
  * Source: Keras's callback `BackupAndRestore(backup_dir, save_freq="epoch", double_checkpoint=False,
  * delete_checkpoint=True)`. Differences: it is the option `backup` of `fit`, not a callback, since it decides where training
@@ -52,6 +52,7 @@ export interface Backup {
  */
 export function backupAndRestore(backupDir: string, options: BackupAndRestoreOptions = {}): Backup {
   const { saveFreq = 'epoch', saveSeconds, deleteCheckpoint = true, settings = {} } = options;
+  const { onWarning = (sentence) => console.warn(sentence) } = options;
   if (saveFreq !== 'epoch' && !(Number.isInteger(saveFreq) && saveFreq >= 1)) {
     throw new RangeError(`saveFreq: expected "epoch" or a whole number of batches from 1, got ${saveFreq}`);
   }
@@ -60,6 +61,7 @@ export function backupAndRestore(backupDir: string, options: BackupAndRestoreOpt
   }
   let latest = performance.now();
   let writing: Promise<unknown> = Promise.resolve();
+  let hasFailed = false;
   /** Passes on what went wrong with the latest write. */
   const written = async () => {
     const failure = await writing;
@@ -69,13 +71,16 @@ export function backupAndRestore(backupDir: string, options: BackupAndRestoreOpt
     settings,
     async begin(wanted) {
       latest = performance.now();
-      const checkpoint = await readCheckpoint(backupDir);
-      if (checkpoint !== undefined) {
-        requireSameSettings(checkpoint.settings, wanted, checkpointFile(backupDir));
-      }
-      return checkpoint;
+      hasFailed = false;
+      const found = await readCheckpoint(backupDir);
+      if (found === undefined) return undefined;
+      requireSameSettings(found.checkpoint.settings, wanted, found.file);
+      if (found.warning !== undefined) onWarning(found.warning);
+      return found.checkpoint;
     },
     isDue({ step, endOfEpoch }) {
+      // What cannot be kept is not worth training on.
+      if (hasFailed) return true;
       if (saveSeconds !== undefined && performance.now() - latest >= 1000 * saveSeconds) return true;
       return saveFreq === 'epoch' ? endOfEpoch : !endOfEpoch && step % saveFreq === 0;
     },
@@ -84,7 +89,10 @@ export function backupAndRestore(backupDir: string, options: BackupAndRestoreOpt
       await written();
       writing = writeCheckpoint(backupDir, bytes).then(
         () => undefined,
-        (error: unknown) => error ?? new Error('the checkpoint could not be written'),
+        (error: unknown) => {
+          hasFailed = true;
+          return error ?? new Error('the checkpoint could not be written');
+        },
       );
       latest = performance.now();
     },

@@ -1,5 +1,6 @@
 import type { TrainingBatches } from '../preprocessing/training-batches';
 import type { ConvolutionPrecision } from '../tensorflow/convolution-precision';
+import { explainedMemoryError } from '../tensorflow/out-of-memory';
 import { tf } from '../tensorflow/tf';
 import type { Backup } from './backup-and-restore';
 import type { BatchMoment, TrainingCallback, TrainingContext } from './callbacks';
@@ -71,13 +72,22 @@ export function trainingHistory(model: tf.LayersModel): History {
  * @throws TrainingInterrupted, with the finished epochs, when the reader stopped the cell and no `signal` was given;
  *   RangeError for an impossible number of epochs or class weight; Error when the model is not compiled with the metric
  *   `accuracy`, when the backup's checkpoint is damaged or of another training, or when the loss stops
- *   being a number (the model is useless then; `TerminateOnNaN` among the callbacks ends training without an error).
+ *   being a number (the model is useless then; `TerminateOnNaN` among the callbacks ends training without an error);
+ *   OutOfMemoryError, which says what to do; what a `backup` has kept can be gone on from.
  */
 export async function fit(
   model: tf.LayersModel,
   batches: TrainingBatches,
   options: FitOptions,
 ): Promise<History> {
+  try {
+    return await train(model, batches, options);
+  } catch (error) {
+    throw explainedMemoryError(error);
+  }
+}
+
+async function train(model: tf.LayersModel, batches: TrainingBatches, options: FitOptions): Promise<History> {
   const { epochs, initialEpoch = 0, validation, callbacks = [], backup } = options;
   const { signal = interruptionSignal() } = options;
   if (!Number.isInteger(initialEpoch) || initialEpoch < 0) {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const ROOT = path.resolve(__dirname, '../..');
 
 /** A training of seconds: three steps an epoch, and a checkpoint after each, so that a kill often meets a write. */
-const SMALL_TRAINING = [
+export const SMALL_TRAINING = [
   ...['--limit', '24', '--epochs', '3', '--batch-size', '8', '--seed', '7'],
   ...['--model', 'walkthrough-batch-norm', '--checkpoint-every', '1'],
 ];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -73,6 +73,42 @@ describe('the batch commands', { timeout: 400_000 }, () => {
     assert.equal(anew.status, 2);
     assert.match(anew.stderr, /holds a training that was not finished: add --resume/);
     assert.equal((await startTraining(out).ended).status, 0);
+    assert.deepEqual(resultOf(out), resultOf(whole));
+  });
+
+  it('go on from the checkpoint before a damaged one, say so, and give the same weights, bit for bit', async () => {
+    const out = path.join(folder, 'flipped');
+    cpSync(whole, out, { recursive: true });
+    for (const name of ['model', 'history.json']) rmSync(path.join(out, name), { recursive: true });
+    const newest = path.join(out, 'checkpoint', 'checkpoint.bin');
+    const bytes = readFileSync(newest);
+    bytes[Math.floor(bytes.length / 2)] ^= 4;
+    writeFileSync(newest, bytes);
+    const { status, stdout, stderr } = await startTraining(out).ended;
+    assert.equal(status, 0, stderr);
+    assert.match(
+      stderr,
+      /^\S+checkpoint\.bin: the (weights|optimizer’s state) \(bytes \d+ to \d+\): expected contents with SHA-256 \w{64}, got .* damaged\. It is set aside as checkpoint\.damaged\.bin; training goes on from .* checkpoint\.earlier\.bin \(epoch 3, after 3 of its batches\), and comes to the same result\.$/m,
+    );
+    assert.match(stdout, /^Epoch 3\/3/m);
+    assert.deepEqual(resultOf(out), resultOf(whole));
+  });
+
+  it('write a damaged history anew from the checkpoint, and refuse to ship it until then', async () => {
+    const out = path.join(folder, 'changed');
+    cpSync(whole, out, { recursive: true });
+    const history = path.join(out, 'history.json');
+    const text = readFileSync(history, 'utf8');
+    writeFileSync(
+      history,
+      text.replace(/"accuracy": \[\s+\d/, (found) => `${found.slice(0, -1)}9`),
+    );
+    const shipped = await startCommand('ship', ['--into', 'none', '--run', out, '--name', 'x'], folder).ended;
+    assert.equal(shipped.status, 1);
+    assert.match(shipped.stderr, /history\.json: expected contents with SHA-256 .* damaged: .*--resume/);
+    const { status, stderr } = await startTraining(out).ended;
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /history\.json is damaged and is written anew from the checkpoint\.$/m);
     assert.deepEqual(resultOf(out), resultOf(whole));
   });
 

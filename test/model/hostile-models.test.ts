@@ -37,7 +37,7 @@ after(() => rm(folder, { recursive: true }));
 
 let numModels = 0;
 
-/** Puts `model.json`, changed, beside the weights it was saved with. */
+/** Puts `model.json`, changed and without its seal, beside the weights it was saved with. */
 async function changedModel(change: (file: Loose) => void, text = (json: string) => json): Promise<string> {
   const place = path.join(folder, `changed-${numModels++}`);
   await mkdir(place);
@@ -45,6 +45,7 @@ async function changedModel(change: (file: Loose) => void, text = (json: string)
     await copyFile(path.join(folder, 'good', name), path.join(place, name));
   }
   const file = JSON.parse(await readFile(path.join(place, 'model.json'), 'utf8')) as Loose;
+  delete file.contentSha256;
   change(file);
   await writeFile(path.join(place, 'model.json'), text(JSON.stringify(file)));
   return place;

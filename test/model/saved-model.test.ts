@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -84,14 +84,38 @@ describe('a saved model', () => {
     const expected = predictionsOf(model);
     model.dispose();
     // What a save that was killed before its last step leaves: new weights, half a model.json.
-    await writeFile(path.join(place, 'weights-0123456789abcdef.bin'), 'new weights');
-    const unfinished = 'model.json.01234567-89ab-cdef-0123-456789abcdef.tmp';
+    const weights = path.join(place, 'weights-0123456789abcdef.bin');
+    await writeFile(weights, 'new weights');
+    await utimes(weights, 1000, 1000);
+    // No process has the number 0x7fffffff.
+    const unfinished = 'model.json.2147483647-abc123-0123456789ab.tmp';
     await writeFile(path.join(place, unfinished), '{"format"');
     const loaded = await loadModel(place);
     assert.deepEqual(predictionsOf(loaded), expected);
     await saveModel(loaded, place);
     assert.equal((await readdir(place)).length, 2);
     loaded.dispose();
+  });
+
+  it('is one of the two whole ones when two processes save and others load at once', async () => {
+    const place = path.join(folder, 'shared');
+    const models = [1, 2].map((seed) => buildWalkthroughCnn({ seed }));
+    const expected = models.map(predictionsOf);
+    await saveModel(models[0], place);
+    const saving = (model: tf.LayersModel) => async () => {
+      for (let i = 0; i < 8; i += 1) await saveModel(model, place);
+    };
+    const loading = async () => {
+      for (let i = 0; i < 8; i += 1) {
+        const loaded = await loadModel(place);
+        const predictions = JSON.stringify(predictionsOf(loaded));
+        assert.ok(expected.some((one) => JSON.stringify(one) === predictions));
+        loaded.dispose();
+      }
+    };
+    await Promise.all([saving(models[0])(), saving(models[1])(), loading(), loading()]);
+    (await loadModel(place)).dispose();
+    for (const each of models) each.dispose();
   });
 
   it('that is missing or damaged is refused with the name of the file', async () => {
@@ -116,18 +140,29 @@ describe('a saved model', () => {
     await writeFile(path.join(place, weightsName), weights);
 
     await writeFile(modelPath, json.slice(0, 500));
-    await assert.rejects(loadModel(place), /model\.json: expected JSON/);
+    await assert.rejects(
+      loadModel(place),
+      /model\.json: expected JSON, .* is damaged .*save the model again/,
+    );
+    await writeFile(modelPath, json.replace('"relu"', '"tanh"'));
+    await assert.rejects(
+      loadModel(place),
+      /model\.json: expected contents with SHA-256 \w{64}, got \w{64}; the file is damaged: save the model again/,
+    );
+    // From here on as earlier versions wrote it, without its own hash.
+    const { contentSha256, ...unsealed } = JSON.parse(json);
+    const old = JSON.stringify(unsealed);
     await writeFile(modelPath, '{"modelTopology": {}}');
     await assert.rejects(loadModel(place), /model\.json: expected a model written by saveModel/);
-    await writeFile(modelPath, json.replace('"Flatten"', '"Flatter"'));
+    await writeFile(modelPath, old.replace('"Flatten"', '"Flatter"'));
     await assert.rejects(loadModel(place), /model\.json: not a model that can be built: .*Flatter/);
     const count = tf.memory().numTensors;
-    await writeFile(modelPath, json.replaceAll('"emotions/bias"', '"other/bias"'));
+    await writeFile(modelPath, old.replaceAll('"emotions/bias"', '"other/bias"'));
     await assert.rejects(
       loadModel(place),
       /weights and layers do not match: no values for weight "emotions.bias"/,
     );
-    await writeFile(modelPath, json.replace('"units":64', '"units":63'));
+    await writeFile(modelPath, old.replace('"units":64', '"units":63'));
     await assert.rejects(
       loadModel(place),
       /weight "hidden.kernel": expected shape \[128, 63\], got \[128, 64\]/,

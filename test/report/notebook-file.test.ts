@@ -24,6 +24,20 @@ describe('reading a notebook', () => {
     ]);
   });
 
+  it('takes the seconds of a cell as they were measured, also where the clock was set back while it ran', () => {
+    const cellOf = (execution: object) => {
+      const cell = { ...codeCell('1'), metadata: { execution } };
+      const [parsed] = notebookOf([cell]).cells;
+      return parsed.kind === 'code' ? parsed.seconds : null;
+    };
+    const setBack = {
+      'iopub.status.busy': '2024-05-01T10:00:00.000000Z',
+      'shell.execute_reply': '2024-05-01T09:00:02.500000Z',
+    };
+    assert.equal(cellOf({ ...setBack, seconds: 2.5 }), 2.5);
+    assert.equal(cellOf(setBack), undefined);
+  });
+
   it('takes the seconds of a cell from the times that its execution left', () => {
     // sample-run's cells are busy from 10:00:00.0 to 10:00:01.5.
     const [timed] = notebookOf([codeCell('1')]).cells;

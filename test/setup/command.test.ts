@@ -76,4 +76,24 @@ describe('a command that runs after set-up', () => {
     ).ended;
     assert.equal(signal, 'SIGTERM');
   });
+
+  it('says for a command that the system ended what that most often means, and what to do', async (context) => {
+    for (const [signal, what] of [
+      ['SIGKILL', 'was ended from outside'],
+      ['SIGABRT', 'broke off in native code'],
+    ]) {
+      const ended = await startCommand(
+        context,
+        `process.kill(process.pid, '${signal}'); setInterval(() => {}, 1000);`,
+      ).ended;
+      assert.equal(ended.signal, signal);
+      assert.match(
+        ended.output,
+        new RegExp(
+          `^script\\.ts ${what} \\(${signal}\\)\\. .*want of memory: .*--limit.*--batch-size.*--resume`,
+          'm',
+        ),
+      );
+    }
+  });
 });

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -195,7 +203,11 @@ describe('two set-ups at once', () => {
 });
 
 interface Lock {
-  withLock<T>(path: string, options: { onWait?: (pid?: number) => void }, work: () => Promise<T>): Promise<T>;
+  withLock<T>(
+    path: string,
+    options: { onWait?: (pid?: number) => void; silentMilliseconds?: number },
+    work: () => Promise<T>,
+  ): Promise<T>;
 }
 
 describe('the lock', () => {
@@ -217,6 +229,30 @@ describe('the lock', () => {
     // This process lives, and did not start at the kernel's tick 1.
     writeFileSync(path, JSON.stringify({ pid: process.pid, host: hostname(), started: '1' }));
     assert.equal(await withLock(path, {}, async () => 'worked'), 'worked');
+  });
+
+  it('of another machine is judged by how long it stays the same, whatever the clocks say', async (context) => {
+    const { withLock } = await setupModule<Lock>('lock');
+    const path = join(temporaryFolder(context), 'lock');
+    const claim = JSON.stringify({ pid: 1, host: 'elsewhere' });
+    // As if the clock had been set back by a day since its holder died.
+    writeFileSync(path, claim);
+    const [tomorrow, longAgo] = [Date.now() / 1000 + 86_400, 1_000_000_000];
+    utimesSync(path, tomorrow, tomorrow);
+    assert.equal(await withLock(path, { silentMilliseconds: 300 }, async () => 'worked'), 'worked');
+    // A holder that lives, on a machine whose clock is years behind.
+    writeFileSync(path, claim);
+    let numTouched = 0;
+    const heartbeat = setInterval(() => {
+      numTouched += 1;
+      utimesSync(path, longAgo + numTouched, longAgo + numTouched);
+    }, 50);
+    setTimeout(() => {
+      clearInterval(heartbeat);
+      unlinkSync(path);
+    }, 2000);
+    const touched = await withLock(path, { silentMilliseconds: 1000 }, async () => numTouched);
+    assert.ok(touched > 20, `taken from its holder after ${touched} signs of life`);
   });
 
   it('lets one holder work at a time, and is free after one that failed', async (context) => {

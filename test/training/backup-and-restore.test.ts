@@ -209,7 +209,7 @@ describe('backup and restore', () => {
   it('keeps the last checkpoint when asked, from which a finished training gives its result again', async () => {
     const backup = backupAndRestore(folder, { deleteCheckpoint: false });
     const whole = await train({ backup });
-    assert.deepEqual(readdirSync(folder), ['checkpoint.bin']);
+    assert.deepEqual(readdirSync(folder), ['checkpoint.bin', 'checkpoint.earlier.bin']);
     assert.deepEqual(await train({ backup }), whole);
   });
 
@@ -258,29 +258,93 @@ describe('backup and restore', () => {
     assert.deepEqual(readFileSync(file()), before, 'a refused checkpoint stays as it was');
   });
 
-  it('refuses a file that was cut short or changed by one bit, and says what to do', async () => {
+  /** The file with one bit of it changed. */
+  function changeAt(name: string, at: number): void {
+    const bytes = readFileSync(name);
+    bytes[at] ^= 1;
+    writeFileSync(name, bytes);
+  }
+
+  it('refuses a file that was cut short or changed by one bit where it is the only one, and says what to do', async () => {
     await trainUntil(3);
     const bytes = readFileSync(file());
-    const damaged = /checkpoint\.bin: expected contents with SHA-256 \w{64}, got .*damaged.*delete it/;
+    const damaged =
+      /checkpoint\.bin: .*expected .*damaged, and there is none before it\..* delete .*checkpoint to train/;
     const resumed = () => train({ backup: backupAndRestore(folder) });
     for (const at of [bytes.length - 1, Math.floor(bytes.length / 2), 200]) {
-      const changed = Buffer.from(bytes);
-      changed[at] ^= 1;
-      writeFileSync(file(), changed);
+      changeAt(file(), at);
       await assert.rejects(resumed(), damaged);
+      writeFileSync(file(), bytes);
     }
-    writeFileSync(file(), bytes);
     truncateSync(file(), bytes.length - 100);
-    await assert.rejects(resumed(), damaged);
+    await assert.rejects(
+      resumed(),
+      /checkpoint\.bin: expected \d+ bytes, got \d+; the checkpoint is cut short/,
+    );
     writeFileSync(file(), 'emotion,pixels\n');
     await assert.rejects(resumed(), /expected a checkpoint of this version/);
   });
 
+  it('goes on from the checkpoint before a damaged one, says which part was damaged, and gives the same', async () => {
+    const whole = await train();
+    for (const part of ['position', 'history', 'weights', 'optimizer', 'callbacks', 'list', 'cut short']) {
+      for (let step = 0; step < 2; step += 1) await trainUntil(STEPS + 2, { saveFreq: 1 });
+      const bytes = readFileSync(file());
+      const list = bytes.indexOf('\n') + 1;
+      const parts = JSON.parse(bytes.toString('latin1', list, bytes.indexOf('\n', list))) as {
+        name: string;
+        bytes: number;
+      }[];
+      if (part === 'cut short') truncateSync(file(), bytes.length - 1);
+      else if (part === 'list') changeAt(file(), list + 9);
+      else {
+        const index = parts.findIndex(({ name }) => name === part);
+        const start = parts.slice(0, index).reduce((sum, one) => sum + one.bytes, 0);
+        changeAt(file(), bytes.indexOf('\n', list) + 1 + start + Math.floor(parts[index].bytes / 2));
+      }
+      const warnings: string[] = [];
+      const onWarning = (sentence: string) => warnings.push(sentence);
+      const backup = backupAndRestore(folder, { onWarning, deleteCheckpoint: false });
+      assert.deepEqual(await train({ backup }), whole, part);
+      assert.equal(warnings.length, 1);
+      const named = { position: 'settings and position', list: 'list of its parts', 'cut short': 'expected' };
+      assert.match(warnings[0], new RegExp(`checkpoint\\.bin: .*${named[part as 'list'] ?? part}`));
+      assert.match(
+        warnings[0],
+        /It is set aside as checkpoint\.damaged\.bin; training goes on from .* checkpoint\.earlier\.bin \(epoch \d/,
+      );
+      assert.deepEqual(await train({ backup }), whole, 'a run later nothing is damaged');
+      assert.equal(warnings.length, 1);
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('begins with nothing when every checkpoint is damaged, and says so', async () => {
+    await trainUntil(STEPS, { saveFreq: 1 });
+    const earlier = path.join(folder, 'checkpoint.earlier.bin');
+    for (const one of [file(), earlier]) changeAt(one, 300);
+    const resumed = train({ backup: backupAndRestore(folder) });
+    await assert.rejects(
+      resumed,
+      /checkpoint\.bin: .* and so is the one before it: .*checkpoint\.earlier\.bin: /,
+    );
+    assert.deepEqual(readdirSync(folder), ['checkpoint.bin', 'checkpoint.earlier.bin']);
+  });
+
+  it('goes on from the one before when killed between the two renamings of a write', async () => {
+    const whole = await train();
+    await trainUntil(STEPS + 2, { saveFreq: 1 });
+    rmSync(file());
+    assert.deepEqual(await train({ backup: backupAndRestore(folder) }), whole);
+    assert.throws(() => readdirSync(folder), /ENOENT/);
+  });
+
   it('removes what a killed writer has left, and goes on from the whole one', async () => {
     await trainUntil(3);
-    writeFileSync(`${file()}.5f1d2f2c-0a41-4a7d-9f42-3a2f7a3c9a10.tmp`, 'half');
+    // No process has the number 0x7fffffff.
+    writeFileSync(`${file()}.2147483647-abc123-0123456789ab.tmp`, 'half');
     await train({ backup: backupAndRestore(folder, { deleteCheckpoint: false }) });
-    assert.deepEqual(readdirSync(folder), ['checkpoint.bin']);
+    assert.deepEqual(readdirSync(folder), ['checkpoint.bin', 'checkpoint.earlier.bin']);
   });
 
   it('passes on that a checkpoint could not be written', async () => {
