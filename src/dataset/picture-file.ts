@@ -100,7 +100,7 @@ async function checkHeader(contents: Buffer, name: string): Promise<void> {
 function otherKind(name: string, kind: string): DataError {
   const ending = path.extname(name);
   const claim = READ_ENDING.test(ending) ? `, whatever “${ending}” says` : '';
-  return new DataError({ file: name }, `this is a ${kind} file${claim}. ${SAVE_ANEW}`);
+  return new DataError({ file: name }, `the file holds a picture of the kind ${kind}${claim}. ${SAVE_ANEW}`);
 }
 
 function damaged(name: string, cause: unknown): DataError {

@@ -164,12 +164,18 @@ describe('a picture that cannot be used', () => {
   it('is of another kind', async () => {
     await refused(
       write('moving.jpg', await noisy().gif().toBuffer()),
-      /^this is a GIF file, whatever “\.jpg” says\. Open it/,
+      /^the file holds a picture of the kind GIF, whatever “\.jpg” says\. Open it/,
     );
-    await refused(write('moving.gif', await noisy().gif().toBuffer()), /^this is a GIF file\. Open it/);
-    await refused(write('scan', await noisy().tiff().toBuffer()), /^this is a TIFF file\. Open it/);
+    await refused(
+      write('moving.gif', await noisy().gif().toBuffer()),
+      /^the file holds a picture of the kind GIF\. Open it/,
+    );
+    await refused(
+      write('scan', await noisy().tiff().toBuffer()),
+      /^the file holds a picture of the kind TIFF\. Open it/,
+    );
     const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic\0\0\0\0mif1heic')]);
-    await refused(write('telephone.jpg', heic), /^this is a HEIC file/);
+    await refused(write('telephone.jpg', heic), /^the file holds a picture of the kind HEIC/);
   });
 
   it('claims more pixels than fit, in a file of some bytes', async () => {
