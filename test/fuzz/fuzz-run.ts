@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import * as fc from 'fast-check';
+import { type CaseResult, CaseRunner } from './case-runner';
+import type { FuzzKind } from './fuzz-kind';
+
+/** Runs in which a finding is made smaller; each may take as long as a hang. */
+const MOST_SHRINKING = 150;
+const SHRINKING_SECONDS = 60;
+
+/** After so many different findings of one kind, more say little. */
+const MOST_FINDINGS = 12;
+
+/** Something wrong with our code, with the smallest case that shows it. */
+export interface FuzzFinding {
+  readonly kind: string;
+  readonly what: string;
+  /** How many cases came to it. */
+  readonly times: number;
+  readonly case: unknown;
+}
+
+/** What fuzzing one kind of input came to: a row of the table. */
+export interface FuzzResult {
+  readonly kind: string;
+  readonly cases: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly slowestMilliseconds: number;
+  readonly peakGrowthMB: number;
+  readonly seconds: number;
+  readonly findings: readonly FuzzFinding[];
+}
+
+/** Options of `fuzz`. */
+export interface FuzzOptions {
+  /** How many cases, those by which a finding is made smaller not counted. */
+  readonly cases: number;
+  readonly seed: number;
+  /** Called after every case. */
+  readonly onCase?: (numCases: number) => void;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Tries random cases of one kind in another process. Equal seeds give equal cases. What is found is made as small as
+ * fast-check can make it, and trying goes on: the same again is only counted.
+ */
+export async function fuzz(kind: FuzzKind, options: FuzzOptions): Promise<FuzzResult> {
+  const runner = new CaseRunner(kind.name);
+  const tally = { cases: 0, accepted: 0, refused: 0, slowestMilliseconds: 0, peakGrowthMB: 0 };
+  const found = new Map<string, { what: string; times: number; case: unknown }>();
+  const started = performance.now();
+  const count = ({ outcome, milliseconds, growthMB }: CaseResult) => {
+    tally.cases += 1;
+    if (outcome !== undefined) tally[outcome] += 1;
+    tally.slowestMilliseconds = Math.max(tally.slowestMilliseconds, milliseconds);
+    tally.peakGrowthMB = Math.max(tally.peakGrowthMB, growthMB);
+    options.onCase?.(tally.cases);
+  };
+  try {
+    const goesOn = () =>
+      tally.cases < options.cases && found.size < MOST_FINDINGS && !options.signal?.aborted;
+    for (let block = 0; goesOn(); block += 1) {
+      let shrunk: { readonly signature: string; readonly until: number; runs: number } | undefined;
+      const property = fc.asyncProperty(kind.cases, async (one) => {
+        if (options.signal?.aborted) return;
+        if (shrunk !== undefined) {
+          shrunk.runs += 1;
+          if (shrunk.runs > MOST_SHRINKING || performance.now() > shrunk.until) return;
+        }
+        const result = await runner.run(one);
+        if (shrunk === undefined) count(result);
+        if (result.finding === undefined) return;
+        const signature = signatureOf(result.finding);
+        const known = found.get(signature);
+        if (known !== undefined && shrunk === undefined) known.times += 1;
+        if (known === undefined && shrunk === undefined) {
+          shrunk = { signature, until: performance.now() + 1000 * SHRINKING_SECONDS, runs: 0 };
+          found.set(signature, { what: result.finding, times: 1, case: one });
+        }
+        if (shrunk?.signature !== signature) return;
+        Object.assign(found.get(signature)!, { what: result.finding, case: one });
+        throw new Error(result.finding);
+      });
+      await fc.check(property, {
+        numRuns: options.cases - tally.cases,
+        seed: seedOf(options.seed, kind.name, block),
+      });
+    }
+    const left = await runner.end();
+    if (left !== undefined) found.set('left', { what: left, times: 1, case: null });
+  } finally {
+    await runner.end();
+  }
+  const findings = [...found.values()].map((finding) => ({ kind: kind.name, ...finding }));
+  return { kind: kind.name, ...tally, seconds: (performance.now() - started) / 1000, findings };
+}
+
+/** Findings that differ only in numbers and quoted words are the same. */
+function signatureOf(finding: string): string {
+  return finding
+    .split('\n')
+    .slice(0, 2)
+    .join(' ')
+    .replace(/["“'][^"”']*["”']/g, 'Q')
+    .replace(/[\d.]+/g, 'N')
+    .slice(0, 120);
+}
+
+function seedOf(seed: number, kind: string, block: number): number {
+  return createHash('sha256').update(`${seed} ${kind} ${block}`).digest().readInt32LE();
+}
+
+/** Shares a number of cases out among kinds. */
+export function casesOf(kinds: readonly FuzzKind[], total: number): Map<string, number> {
+  const sum = kinds.reduce((shares, { share }) => shares + share, 0);
+  return new Map(kinds.map(({ name, share }) => [name, Math.ceil((total * share) / sum)]));
+}
+
+/** A table of results, with all kinds together in the last row. */
+export function fuzzTable(results: readonly FuzzResult[]): string {
+  const sum = (value: (result: FuzzResult) => number) =>
+    results.reduce((total, one) => total + value(one), 0);
+  const most = (value: (result: FuzzResult) => number) => Math.max(0, ...results.map(value));
+  const row = (name: string, one: Omit<FuzzResult, 'kind' | 'findings'>, failures: number) => [
+    name,
+    ...[one.cases, one.accepted, one.refused].map((number) => number.toLocaleString('en-US')),
+    one.slowestMilliseconds.toFixed(0),
+    one.peakGrowthMB.toFixed(0),
+    one.seconds.toFixed(0),
+    String(failures),
+  ];
+  const numFailures = (result: FuzzResult) => result.findings.reduce((total, { times }) => total + times, 0);
+  const rows = [
+    ['kind', 'cases', 'accepted', 'refused', 'slowest ms', 'peak growth MB', 'seconds', 'failures'],
+    ...results.map((result) => row(result.kind, result, numFailures(result))),
+    row(
+      'all',
+      {
+        cases: sum(({ cases }) => cases),
+        accepted: sum(({ accepted }) => accepted),
+        refused: sum(({ refused }) => refused),
+        slowestMilliseconds: most(({ slowestMilliseconds }) => slowestMilliseconds),
+        peakGrowthMB: most(({ peakGrowthMB }) => peakGrowthMB),
+        seconds: sum(({ seconds }) => seconds),
+      },
+      sum(numFailures),
+    ),
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
+  const lines = rows.map((cells) =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
+  );
+  return lines.join('\n');
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as fc from 'fast-check';
+import { takeCheckpoint } from '../../../src/training/checkpoint';
+import { checkpointFile, encodeCheckpoint, readCheckpoint } from '../../../src/training/checkpoint-file';
+import { emptyHistory } from '../../../src/training/history';
+import { type ByteMutation, byteMutations, mutated } from '../byte-mutations';
+import { type FuzzKind, fuzzKind } from '../fuzz-kind';
+import { smallModel } from '../inputs/small-models';
+import { type JsonMutation, jsonMutations, mutatedJson } from '../json-mutations';
+import { outcomeOf, readOrRefused } from '../refusals';
+
+interface CheckpointCase {
+  /** Changes of the file. */
+  readonly mutations: readonly ByteMutation[];
+  /** Changes of what it says, below a hash that fits. */
+  readonly content: readonly JsonMutation[];
+}
+
+/** A checkpoint's file, and what is in it. */
+export const kind: FuzzKind = fuzzKind<CheckpointCase>({
+  name: 'checkpoint',
+  share: 5,
+  cases: fc.oneof(
+    fc.record({ mutations: byteMutations, content: fc.constant([]) }),
+    fc.record({ mutations: fc.constant([]), content: jsonMutations }),
+  ),
+  async prepare() {
+    const model = smallModel();
+    const checkpoint = takeCheckpoint(model, [], {
+      settings: { seed: 1, batchSize: 8, network: [{ name: '#0' }] },
+      unfinished: { epoch: 1, step: 3 } as never,
+      stopped: false,
+      history: emptyHistory({ validation: true }),
+    });
+    model.dispose();
+    const bytes = encodeCheckpoint(checkpoint);
+    const headerEnd = bytes.indexOf('\n') + 1;
+    const header = bytes.toString('latin1', 0, headerEnd);
+    const content = bytes.subarray(headerEnd);
+    const textEnd = content.indexOf('\n');
+    const plain: unknown = JSON.parse(content.toString('utf8', 0, textEnd));
+    const withContent = (mutations: readonly JsonMutation[]) => {
+      const changed = Buffer.concat([Buffer.from(mutatedJson(plain, mutations)), content.subarray(textEnd)]);
+      const hash = createHash('sha256').update(changed).digest('hex');
+      return Buffer.concat([Buffer.from(header.replace(/[0-9a-f]{64}/, hash)), changed]);
+    };
+    return async (one, { folder }) => {
+      const file = checkpointFile(folder);
+      writeFileSync(file, mutated(one.content.length > 0 ? withContent(one.content) : bytes, one.mutations));
+      const read = await readOrRefused({ names: [path.basename(file)] }, () => readCheckpoint(folder));
+      if (read?.result !== undefined && one.content.length === 0) {
+        assert.deepEqual(
+          read.result.settings,
+          checkpoint.settings,
+          'a changed checkpoint was taken for a whole one',
+        );
+      }
+      return outcomeOf(read);
+    };
+  },
+});
