@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { readJsonFileIfThere, requireFields } from '../dataset/json-file';
 import { writeWholeFile } from '../dataset/whole-file';
 import { saveModel } from '../model/saved-model';
 import type { tf } from '../tensorflow/tf';
-import type { History } from '../training/history';
+import { type History, historyIn } from '../training/history';
 import { OptionError } from './command-options';
 
 const HISTORY_FILE = 'history.json';
@@ -51,21 +52,26 @@ export async function writeFinishedRun(out: string, model: tf.LayersModel, run: 
   await writeWholeFile(path.join(out, HISTORY_FILE), `${JSON.stringify(run, null, 2)}\n`);
 }
 
-/** What a run that has begun is made with, or undefined. */
+/**
+ * What a run that has begun is made with, or undefined.
+ *
+ * @throws Error naming the file when it is damaged.
+ */
 export async function readSettings(out: string): Promise<{ readonly epochs: number } | undefined> {
-  return readJson(path.join(out, SETTINGS_FILE));
+  const file = path.join(out, SETTINGS_FILE);
+  const saved = await readJsonFileIfThere(file);
+  return saved === undefined ? undefined : requireFields(saved, { epochs: 'count' }, file);
 }
 
-/** The result of a run that was finished before, or undefined. */
+/**
+ * The result of a run that was finished before, or undefined.
+ *
+ * @throws Error naming the file and the field when it is damaged.
+ */
 export async function readFinishedRun(out: string): Promise<FinishedRun | undefined> {
-  return readJson(path.join(out, HISTORY_FILE));
-}
-
-async function readJson<Content>(file: string): Promise<Content | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Content;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const file = path.join(out, HISTORY_FILE);
+  const saved = await readJsonFileIfThere(file);
+  if (saved === undefined) return undefined;
+  historyIn(saved, file);
+  return requireFields(saved, { settings: 'group', parameters: 'count' }, file);
 }

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { messageText } from '../dataset/message-text';
 import { writeWholeFile } from '../dataset/whole-file';
 import { tf } from '../tensorflow/tf';
+import { isRecord, recordOf, say } from './keras-values';
+import { buildFromTfjs } from './tfjs-description';
 import { compileFromTrainingConfig, trainingConfigOf } from './training-config';
 import { assignWeights, weightNames } from './weights';
 
@@ -20,6 +23,8 @@ interface ModelFile {
 }
 
 const MODEL_FILE = 'model.json';
+/** A description of ten thousand layers takes a few MB. */
+const MOST_DESCRIPTION_BYTES = 64 << 20;
 const WEIGHTS_FILE = /^weights-[0-9a-f]{16}\.bin$/;
 /** What a save that was killed may leave behind. */
 const UNFINISHED_FILE = /^(model\.json|weights-[0-9a-f]{16}\.bin)\.[0-9a-f-]{36}\.tmp$/;
@@ -74,7 +79,7 @@ async function artifactsOf(model: tf.LayersModel): Promise<ModelArtifacts> {
  */
 export async function loadModel(folder: string): Promise<tf.LayersModel> {
   const modelPath = path.join(folder, MODEL_FILE);
-  const contents = parseModelFile(await readPart(modelPath, folder), modelPath);
+  const contents = parseModelFile(await readPart(modelPath, folder, MOST_DESCRIPTION_BYTES), modelPath);
   const [{ paths, weights: weightSpecs }] = contents.weightsManifest;
   const weightsPath = path.join(folder, paths[0]);
   const weights = await readPart(weightsPath, folder);
@@ -85,15 +90,12 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
         `(${weights.length} bytes); the file is damaged, save the model again`,
     );
   }
+  requireWeightSpecs(weightSpecs, weights.length, modelPath);
   let model: tf.LayersModel;
   try {
-    model = await tf.models.modelFromJSON({
-      modelTopology: contents.modelTopology,
-    } as Parameters<typeof tf.models.modelFromJSON>[0]);
+    model = await buildFromTfjs(contents.modelTopology, weights.length);
   } catch (error) {
-    throw new Error(`${modelPath}: not a model that can be built: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw damaged(modelPath, 'not a model that can be built', error);
   }
   const values = tf.io.decodeWeights(new Uint8Array(weights).buffer, [...weightSpecs]);
   try {
@@ -101,18 +103,21 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
       model,
       weightNames(model).map((name) => requireWeight(values, name)),
     );
+    const { trainingConfig, ...metadata } = contents.userDefinedMetadata ?? {};
+    if (Object.keys(metadata).length > 0) model.setUserDefinedMetadata(metadata);
+    compileFromTrainingConfig(model, trainingConfig);
+    return model;
   } catch (error) {
     model.dispose();
-    throw new Error(`${modelPath}: weights and layers do not match: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw damaged(modelPath, 'weights and layers do not match', error);
   } finally {
     tf.dispose(values);
   }
-  const { trainingConfig, ...metadata } = contents.userDefinedMetadata ?? {};
-  if (Object.keys(metadata).length > 0) model.setUserDefinedMetadata(metadata);
-  compileFromTrainingConfig(model, trainingConfig);
-  return model;
+}
+
+function damaged(file: string, what: string, error: unknown): Error {
+  const message = `${file}: ${what}: ${(error as Error).message}; save the model again`;
+  return new Error(messageText(message), { cause: error });
 }
 
 function requireWeight(values: Readonly<Record<string, tf.Tensor>>, name: string): tf.Tensor {
@@ -121,32 +126,78 @@ function requireWeight(values: Readonly<Record<string, tf.Tensor>>, name: string
   return value;
 }
 
-async function readPart(file: string, folder: string): Promise<Buffer> {
+/** @param mostBytes of a file that is read at all. Default: any size. */
+async function readPart(file: string, folder: string, mostBytes = Number.POSITIVE_INFINITY): Promise<Buffer> {
   try {
+    const stats = await stat(file);
+    if (!stats.isFile()) throw new Error('expected a file, got a folder or something else');
+    if (stats.size > mostBytes) throw new Error(`expected at most ${mostBytes} bytes, got ${stats.size}`);
     return await readFile(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new Error(`${file}: missing, so there is no whole model in ${folder}; save it first`, {
-      cause: error,
-    });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const what =
+      code === 'ENOENT'
+        ? `missing, so there is no whole model in ${folder}; save it first`
+        : `cannot be read: ${message}`;
+    throw new Error(`${file}: ${what}`, { cause: error });
   }
 }
 
 function parseModelFile(bytes: Buffer, file: string): ModelFile {
-  let contents: Partial<ModelFile> | null;
-  try {
-    contents = JSON.parse(bytes.toString('utf8'));
-  } catch (error) {
-    throw new Error(`${file}: expected JSON: ${(error as Error).message}`, { cause: error });
-  }
-  const manifest = contents?.weightsManifest;
-  const [weightsFile] = manifest?.[0]?.paths ?? [];
+  const contents = jsonOf(bytes, file);
+  const manifest = contents.weightsManifest;
+  const first: unknown = Array.isArray(manifest) ? manifest[0] : undefined;
+  const { paths, weights } = recordOf(first);
+  const weightsFile: unknown = Array.isArray(paths) ? paths[0] : undefined;
+  const metadata = contents.userDefinedMetadata;
   const whole =
-    contents?.modelTopology && typeof contents.weightsSha256 === 'string' && manifest?.[0]?.weights;
+    isRecord(contents.modelTopology) &&
+    typeof contents.weightsSha256 === 'string' &&
+    Array.isArray(weights) &&
+    (metadata === undefined || metadata === null || isRecord(metadata));
   if (!whole || typeof weightsFile !== 'string' || !WEIGHTS_FILE.test(weightsFile)) {
     throw new Error(
       `${file}: expected a model written by saveModel, its layers, weights or hash are missing`,
     );
   }
-  return contents as ModelFile;
+  return contents as unknown as ModelFile;
+}
+
+function jsonOf(bytes: Buffer, file: string): Readonly<Record<string, unknown>> {
+  let contents: unknown;
+  try {
+    contents = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw new Error(
+      messageText(`${file}: expected JSON: ${(error as Error).message}; save the model again`),
+      {
+        cause: error,
+      },
+    );
+  }
+  return recordOf(contents);
+}
+
+/** @throws Error when the list of weights is not one of numbers that fill their file, each under a name of its own. */
+function requireWeightSpecs(specs: readonly unknown[], numBytes: number, file: string): void {
+  const names = new Set<unknown>(['__proto__']);
+  let expected = 0;
+  specs.forEach((spec, i) => {
+    const { name, shape, dtype, quantization } = recordOf(spec);
+    const isShape =
+      Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
+    const known = dtype === 'float32' || dtype === 'int32';
+    if (typeof name !== 'string' || names.has(name) || !isShape || !known || quantization !== undefined) {
+      throw new Error(
+        `${file}: weight ${i + 1}: expected a name of its own, a shape and float32 or int32, got ${say(spec)}; save the model again`,
+      );
+    }
+    names.add(name);
+    expected += 4 * (shape as number[]).reduce((product, size) => product * size, 1);
+  });
+  if (expected !== numBytes) {
+    throw new Error(
+      `${file}: expected weights of ${expected} bytes, their file has ${numBytes}; save the model again`,
+    );
+  }
 }

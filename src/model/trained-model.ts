@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { tf } from '../tensorflow/tf';
+import { parseJson } from './keras-file';
 import { loadKerasModel } from './keras-model';
+import { isRecord, say } from './keras-values';
 import { loadModel } from './saved-model';
 
 /** Where trained networks lie in the project, by name, the first that is there: as shipped, or as notebook 05 left it. */
@@ -12,6 +14,12 @@ const FOLDERS_OF_NAMES: readonly ((name: string) => string)[] = [
 
 /** In the folder of an ensemble: which networks it consists of. */
 export const ENSEMBLE_FILE = 'ensemble.json';
+
+/** A name of a network, no path. */
+const NAME = /^[\w-]+$/;
+
+/** Each takes memory. */
+const MOST_MEMBERS = 100;
 
 /** What that file holds. */
 export interface Ensemble {
@@ -70,7 +78,7 @@ export async function loadTrainedModels(
 /** The file or the folder of a model, or what an ensemble consists of. */
 async function findTrained(where: string, options: TrainedModelOptions): Promise<string | Ensemble> {
   const { root = '.', folder: start = '.' } = options;
-  const isName = /^[\w-]+$/.test(where);
+  const isName = NAME.test(where);
   const named = isName ? FOLDERS_OF_NAMES.map((folderOf) => path.join(root, folderOf(where))) : [];
   for (const candidate of [path.resolve(start, where), ...named]) {
     const place = await stat(candidate).catch(() => undefined);
@@ -80,12 +88,29 @@ async function findTrained(where: string, options: TrainedModelOptions): Promise
       if (await isFile(path.join(folder, 'model.json'))) return folder;
     }
     const ensemble = path.join(candidate, ENSEMBLE_FILE);
-    if (await isFile(ensemble)) return JSON.parse(await readFile(ensemble, 'utf8')) as Ensemble;
+    if (await isFile(ensemble)) return readEnsemble(ensemble);
   }
   throw new Error(
     `no model at ${where}: expected a folder with model.json, the folder of a finished training, a .h5 or .keras file` +
       (isName ? `, or a trained network of that name in ${named.join(' or ')}` : ''),
   );
+}
+
+/** @throws Error naming the file when it is no list of a few names. */
+async function readEnsemble(file: string): Promise<Ensemble> {
+  const saved = parseJson(await readFile(file, 'utf8'), file);
+  const members = isRecord(saved) ? saved.members : undefined;
+  const isList =
+    Array.isArray(members) &&
+    members.length > 0 &&
+    members.length <= MOST_MEMBERS &&
+    members.every((name) => typeof name === 'string' && NAME.test(name));
+  if (!isList) {
+    throw new Error(
+      `${file}: expected "members", names of at most ${MOST_MEMBERS} networks, got ${say(members)}; ship the ensemble again`,
+    );
+  }
+  return { members };
 }
 
 async function loadFrom(place: string): Promise<tf.LayersModel> {

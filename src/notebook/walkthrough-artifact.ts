@@ -4,14 +4,14 @@ import { loadModel, saveModel } from '../model/saved-model';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { splitByUsage } from '../preprocessing/splits';
 import type { tf } from '../tensorflow/tf';
-import type { History } from '../training/history';
+import { type History, historyIn } from '../training/history';
 import { trainWalkthrough } from '../training/walkthrough-training';
 import { readArtifact, writeArtifact } from './artifacts';
 import type { RunSettings } from './run-settings';
 import { trainingProgress } from './training-progress';
 
 /** What decides how a training comes out; a kept one is used again only where all of it is equal. */
-interface TrainingSettings {
+export interface TrainingSettings {
   readonly dataset: string;
   readonly limit: number | null;
   readonly epochs: number;
@@ -54,12 +54,9 @@ export async function loadOrTrainWalkthrough(
   dataset: FaceDataset,
   settings: RunSettings,
 ): Promise<TrainedWalkthrough> {
-  const kept = (await readArtifact(settings.artifactsFolder, HISTORY)) as
-    | { readonly settings: TrainingSettings; readonly history: History }
-    | undefined;
-  if (kept !== undefined && sameSettings(kept.settings, settingsOf(dataset, settings))) {
-    const model = await loadModel(join(settings.artifactsFolder, MODEL));
-    return { model, history: kept.history };
+  const history = await keptHistory(settings.artifactsFolder, settingsOf(dataset, settings));
+  if (history !== undefined) {
+    return { model: await loadModel(join(settings.artifactsFolder, MODEL)), history };
   }
   const splits = splitByUsage(dataset);
   const trained = await trainWalkthrough({
@@ -73,6 +70,20 @@ export async function loadOrTrainWalkthrough(
   return trained;
 }
 
-function sameSettings(kept: TrainingSettings, wanted: TrainingSettings): boolean {
-  return (Object.keys(wanted) as (keyof TrainingSettings)[]).every((name) => kept?.[name] === wanted[name]);
+/** The history of a training that was kept, if it was made with these settings; undefined also where it is damaged. */
+export async function keptHistory(
+  artifactsFolder: string,
+  wanted: TrainingSettings,
+): Promise<History | undefined> {
+  const kept = (await readArtifact(artifactsFolder, HISTORY)) as
+    | { readonly settings?: Partial<TrainingSettings> | null }
+    | null
+    | undefined;
+  const names = Object.keys(wanted) as (keyof TrainingSettings)[];
+  if (!names.every((name) => kept?.settings?.[name] === wanted[name])) return undefined;
+  try {
+    return historyIn(kept, HISTORY);
+  } catch {
+    return undefined;
+  }
 }

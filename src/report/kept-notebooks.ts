@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { readJsonFile, requireFields } from '../dataset/json-file';
 import { writeWholeFile } from '../dataset/whole-file';
 import type { ExecutedNotebook } from './execute-notebook';
 import { filesSha256 } from './files-sha256';
@@ -48,11 +49,26 @@ interface KeptNotebook {
   readonly seconds: number;
   /** SHA-256 of what it left for others. */
   readonly left: string;
+  /** Of the notebook as JSON, so that a damaged one is not shown. */
+  readonly sha256: string;
   readonly notebook: Notebook;
 }
 
 /** Raised whenever the record above changes. */
-const FORMAT = 'executed notebook 1';
+const FORMAT = 'executed notebook 2';
+
+/** What its readers take for granted. */
+const FIELDS = {
+  key: 'text',
+  executedAt: 'text',
+  seconds: 'number',
+  left: 'text',
+  notebook: 'group',
+} as const;
+
+function sha256Of(notebook: Notebook): string {
+  return createHash('sha256').update(JSON.stringify(notebook)).digest('hex');
+}
 
 /**
  * Executed notebooks, kept for the next report: one of which nothing has changed need not run again. Each is written
@@ -98,6 +114,7 @@ export class KeptNotebooks {
       executedAt: executedAt.toISOString(),
       seconds,
       left: await this.#sha256(inputs.leaves),
+      sha256: sha256Of(notebook),
       notebook,
     };
     const file = this.#file(inputs.name);
@@ -123,14 +140,15 @@ export class KeptNotebooks {
     );
   }
 
+  /** What is damaged counts as not kept: the notebook runs again. */
   async #read(name: string): Promise<KeptNotebook | undefined> {
+    const file = this.#file(name);
     try {
-      const kept = JSON.parse(await readFile(this.#file(name), 'utf8')) as KeptNotebook;
-      return kept.format === FORMAT ? kept : undefined;
-    } catch (error) {
-      if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT')
-        return undefined;
-      throw error;
+      const kept = requireFields<KeptNotebook>(await readJsonFile(file), FIELDS, file);
+      const isWhole = kept.sha256 === sha256Of(kept.notebook) && !Number.isNaN(Date.parse(kept.executedAt));
+      return kept.format === FORMAT && isWhole ? kept : undefined;
+    } catch {
+      return undefined;
     }
   }
 }

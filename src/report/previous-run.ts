@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { readJsonFile, requireFields } from '../dataset/json-file';
 import { writeWholeFile } from '../dataset/whole-file';
 import type { ReportRun } from './report-run';
 
@@ -16,6 +17,16 @@ export interface RunSummary {
   /** Sum over the notebooks, each from its kernel's start to its end, when it was executed. */
   readonly notebookSeconds: number;
 }
+
+/** What a comparison takes for granted. */
+const FIELDS = {
+  startedAt: 'text',
+  'commit?': 'text',
+  'accuracy?': 'share',
+  'macroF1?': 'share',
+  'trainingSeconds?': 'number',
+  notebookSeconds: 'number',
+} as const;
 
 /** Sums a run up. */
 export function summaryOf({ startedAt, commit, artifacts, notebooks }: ReportRun): RunSummary {
@@ -41,13 +52,14 @@ function summaryFile(
   return path.join(folder, 'runs', `${digest.slice(0, 16)}.json`);
 }
 
-/** The last run with the same data and settings that was kept, or undefined. */
+/** The last run with the same data and settings that was kept, or undefined, also where what was kept is damaged. */
 export async function previousRun(artifactsFolder: string, run: ReportRun): Promise<RunSummary | undefined> {
+  const file = summaryFile(artifactsFolder, run);
   try {
-    return JSON.parse(await readFile(summaryFile(artifactsFolder, run), 'utf8')) as RunSummary;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const summary = requireFields<RunSummary>(await readJsonFile(file), FIELDS, file);
+    return Number.isNaN(Date.parse(summary.startedAt)) ? undefined : summary;
+  } catch {
+    return undefined;
   }
 }
 

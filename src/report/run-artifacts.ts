@@ -1,6 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { History } from '../training/history';
+import { NUM_EMOTIONS } from '../dataset/emotions';
+import { type JsonField, readJsonFile, requireFields } from '../dataset/json-file';
+import { type History, historyIn } from '../training/history';
 
 /** The walkthrough's CNN as it was trained. */
 export interface TrainingArtifact {
@@ -59,17 +61,29 @@ export const ARTIFACT_PLACES: Readonly<Record<ArtifactName, string>> = {
   training: path.dirname(ARTIFACT_FILES.training),
 };
 
-/** Fields that a result must have, as paths with dots, with the test each must pass. */
-const EXPECTED: Readonly<Record<ArtifactName, Readonly<Record<string, 'number' | 'list'>>>> = {
-  training: {
-    modelParameters: 'number',
-    'history.epoch': 'list',
-    'history.loss': 'list',
-    'history.accuracy': 'list',
-    'history.seconds': 'list',
+/** Fields that a result must have; the history has a check of its own. */
+const EXPECTED: Readonly<Record<ArtifactName, Readonly<Record<string, JsonField>>>> = {
+  training: { 'settings?': 'group', modelParameters: 'number' },
+  evaluation: {
+    accuracy: 'share',
+    macroF1: 'share',
+    confusionMatrix: 'list',
+    'confusionMatrix[]': 'numbers',
+    perClass: 'list',
+    'perClass[].emotion': 'text',
+    'perClass[].precision': 'share',
+    'perClass[].recall': 'share',
+    'perClass[].f1': 'share',
+    'perClass[].support': 'count',
   },
-  evaluation: { accuracy: 'number', macroF1: 'number', confusionMatrix: 'list', perClass: 'list' },
-  comparison: { rows: 'list' },
+  comparison: {
+    rows: 'list',
+    'rows[].name': 'text',
+    'rows[].accuracy': 'share',
+    'rows[].macroF1?': 'share',
+    'rows[].parameters?': 'number',
+    'rows[].seconds?': 'number',
+  },
 };
 
 const NAMES = Object.keys(ARTIFACT_FILES) as ArtifactName[];
@@ -92,27 +106,20 @@ export async function artifactTimes(folder: string): Promise<ArtifactTimes> {
   return Object.fromEntries(NAMES.map((name, i) => [name, times[i]])) as ArtifactTimes;
 }
 
-function at(value: unknown, fieldPath: string): unknown {
-  return fieldPath
-    .split('.')
-    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
-}
-
 async function readArtifact(folder: string, name: ArtifactName): Promise<unknown> {
   const file = path.join(folder, ARTIFACT_FILES[name]);
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new Error(`${file}: expected JSON: ${(error as Error).message}`);
-  }
-  for (const [field, kind] of Object.entries(EXPECTED[name])) {
-    const found = at(value, field);
-    if (kind === 'number' ? typeof found !== 'number' : !Array.isArray(found)) {
-      throw new Error(`${file}: expected ${field} to be a ${kind}, got ${JSON.stringify(found)}`);
-    }
-  }
+  const value = requireFields<unknown>(await readJsonFile(file), EXPECTED[name], file);
+  if (name === 'training') historyIn(value, file);
+  if (name === 'evaluation') requireSquare((value as EvaluationArtifact).confusionMatrix, file);
   return value;
+}
+
+function requireSquare(matrix: readonly (readonly number[])[], file: string): void {
+  if (matrix.length === NUM_EMOTIONS && matrix.every((row) => row.length === NUM_EMOTIONS)) return;
+  const sizes = [...new Set(matrix.map((row) => row.length))].slice(0, 5).join(', ');
+  throw new Error(
+    `${file}: expected confusionMatrix to have ${NUM_EMOTIONS} rows of ${NUM_EMOTIONS} counts, got ${matrix.length} rows of ${sizes}`,
+  );
 }
 
 /**

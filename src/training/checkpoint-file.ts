@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { messageText } from '../dataset/message-text';
 import { writeWholeFile } from '../dataset/whole-file';
 import type { Checkpoint } from './checkpoint';
 import { decodePlainData, encodePlainData } from './plain-data';
@@ -60,11 +61,15 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | undef
   const found = sha256Of(content);
   if (found !== expected) {
     throw new Error(
-      `${file}: expected contents with SHA-256 ${expected}, got ${found} (${bytes.length} bytes); the checkpoint is ` +
+      `${file}: expected contents with SHA-256 ${messageText(expected)}, got ${found} (${bytes.length} bytes); the checkpoint is ` +
         'damaged and cannot be gone on from: delete it to train from the start',
     );
   }
-  return decodePlainData(content) as Checkpoint;
+  try {
+    return decodePlainData(content) as Checkpoint;
+  } catch (error) {
+    throw new Error(`${file}: it holds no checkpoint: delete it to train from the start`, { cause: error });
+  }
 }
 
 /** Removes a folder's checkpoint, and the folder when nothing else is in it. */

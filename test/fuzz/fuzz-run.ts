@@ -4,8 +4,8 @@ import { type CaseResult, CaseRunner } from './case-runner';
 import type { FuzzKind } from './fuzz-kind';
 
 /** Runs in which a finding is made smaller; each may take as long as a hang. */
-const MOST_SHRINKING = 150;
-const SHRINKING_SECONDS = 60;
+const MOST_SHRINKING = 100;
+const SHRINKING_SECONDS = 25;
 
 /** After so many different findings of one kind, more say little. */
 const MOST_FINDINGS = 12;

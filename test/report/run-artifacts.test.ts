@@ -21,12 +21,13 @@ describe('results of a run', () => {
 
   it('are those written since the run began; older ones and absent ones are left out', async () => {
     write('comparison.json', { rows: [] }, 1000);
-    write('evaluation.json', { accuracy: 0.1, macroF1: 0.1, confusionMatrix: [], perClass: [] }, 1000);
+    const confusionMatrix = Array.from({ length: 7 }, () => Array(7).fill(1));
+    write('evaluation.json', { accuracy: 0.1, macroF1: 0.1, confusionMatrix, perClass: [] }, 1000);
     const before = await artifactTimes(folder);
-    write('evaluation.json', { accuracy: 0.5, macroF1: 0.4, confusionMatrix: [], perClass: [] }, 2000);
+    write('evaluation.json', { accuracy: 0.5, macroF1: 0.4, confusionMatrix, perClass: [] }, 2000);
     assert.deepEqual(await readRunArtifacts(folder, before), {
       training: undefined,
-      evaluation: { accuracy: 0.5, macroF1: 0.4, confusionMatrix: [], perClass: [] },
+      evaluation: { accuracy: 0.5, macroF1: 0.4, confusionMatrix, perClass: [] },
       comparison: undefined,
     });
   });
@@ -43,7 +44,7 @@ describe('results of a run', () => {
     write('walkthrough-cnn/history.json', { modelParameters: 470439, history: { epoch: 3 } }, 1000);
     await assert.rejects(
       readRunArtifacts(folder, before),
-      /walkthrough-cnn\/history\.json: expected history\.epoch to be a list, got 3/,
+      /walkthrough-cnn\/history\.json: expected history\.epoch to be a list of numbers, got 3/,
     );
     write('walkthrough-cnn/history.json', '{"half', 2000);
     await assert.rejects(readRunArtifacts(folder, before), /history\.json: expected JSON/);
