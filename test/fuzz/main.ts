@@ -16,6 +16,9 @@ interface MainOptions {
   readonly replay: string | undefined;
 }
 
+/** Kinds tried at one time, each in a process of its own. */
+const SIDE_BY_SIDE = 2;
+
 const DEFAULTS = { cases: 100_000, seed: 1, out: 'runs/fuzz' } as const;
 
 const USAGE = `Usage: npm run test:fuzz -- [options]
@@ -56,8 +59,12 @@ async function run(
   if (replay !== undefined) return runAgain(replay);
   const screen = standardOutput();
   const numbers = casesOf(kinds, cases);
+  const names = kinds.map(({ name }) => name);
   const results: FuzzResult[] = [];
-  for (const kind of kinds) {
+  const waiting = [...kinds];
+  const tryKinds = async (): Promise<void> => {
+    const kind = waiting.shift();
+    if (kind === undefined) return;
     const line = new ProgressLine(screen, kind.name);
     const total = numbers.get(kind.name) as number;
     const result = await fuzz(kind, {
@@ -69,7 +76,10 @@ async function run(
     line.clear();
     for (const finding of result.findings) screen.write(`${findingText(finding, keep(out, finding))}\n\n`);
     results.push(result);
-  }
+    return tryKinds();
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, tryKinds));
+  results.sort((a, b) => names.indexOf(a.kind) - names.indexOf(b.kind));
   screen.write(`seed ${seed}\n${fuzzTable(results)}\n`);
   if (signal.aborted) return 130;
   return results.some(({ findings }) => findings.length > 0) ? 1 : 0;
@@ -92,9 +102,9 @@ function findingText({ kind, what, times, case: one }: FuzzFinding, file: string
 async function runAgain(file: string): Promise<ExitStatus> {
   const { kind, case: one } = JSON.parse(readFileSync(file, 'utf8')) as FuzzFinding;
   const runner = new CaseRunner(kind);
-  const { outcome, finding } = await runner.run(one);
+  const { outcome, finding, milliseconds, growthMB } = await runner.run(one);
   await runner.end();
-  console.log(finding ?? outcome);
+  console.log(`${finding ?? outcome} (${milliseconds.toFixed(0)} ms, ${growthMB.toFixed(0)} MB)`);
   return finding === undefined ? 0 : 1;
 }
 

@@ -1,5 +1,7 @@
 import { buildOptimizer, compileClassifier } from '../../../src/model/optimizer';
+import { assignWeights } from '../../../src/model/weights';
 import { tf } from '../../../src/tensorflow/tf';
+import { hashedNumbers } from '../../fixtures/hashed-numbers';
 
 /** A model of a few hundred numbers with what networks for faces have, compiled: `[n, 8, 8, 1]` to `[n, 7]`. */
 export function smallModel(): tf.Sequential {
@@ -19,6 +21,13 @@ export function smallModel(): tf.Sequential {
         kernelConstraint: tf.constraints.maxNorm({ maxValue: 3, axis: 0 }),
       }),
     ],
+  });
+  // Equal seeds give equal files.
+  tf.tidy(() => {
+    assignWeights(
+      model,
+      model.getWeights().map(({ shape, size }, i) => tf.tensor(hashedNumbers(size, i, 0.5), shape).abs()),
+    );
   });
   compileClassifier(model, buildOptimizer({}));
   return model;

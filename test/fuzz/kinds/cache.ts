@@ -22,7 +22,7 @@ const CHECKSUM_BYTES = 9;
 /** What is kept of faces that were read before: whatever happened to it, the faces come out as they are. */
 export const kind: FuzzKind = fuzzKind<CacheCase>({
   name: 'cache',
-  share: 4,
+  share: 5,
   cases: fc.record({
     mutations: fc.oneof(fc.constant([]), byteMutations),
     header: fc.oneof(fc.constant([]), jsonMutations),

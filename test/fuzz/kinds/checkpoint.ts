@@ -22,7 +22,7 @@ interface CheckpointCase {
 /** A checkpoint's file, and what is in it. */
 export const kind: FuzzKind = fuzzKind<CheckpointCase>({
   name: 'checkpoint',
-  share: 5,
+  share: 6,
   cases: fc.oneof(
     fc.record({ mutations: byteMutations, content: fc.constant([]) }),
     fc.record({ mutations: fc.constant([]), content: jsonMutations }),

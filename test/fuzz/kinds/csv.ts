@@ -19,7 +19,7 @@ const PLACE = /, (row \d+ \(line \d+\)|line \d+)|: the file is empty|: no row fo
 /** Rows, quotes, encodings, line ends and columns of a CSV, and bytes of it. */
 export const kind: FuzzKind = fuzzKind<CsvCase>({
   name: 'csv',
-  share: 14,
+  share: 18,
   cases: fc.record({
     text: csvTexts,
     mutations: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: byteMutations }),

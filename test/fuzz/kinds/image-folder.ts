@@ -59,7 +59,7 @@ const entry: fc.Arbitrary<EntryCase> = fc.record({
 /** Folders of pictures: odd names, links, what is no file, and files that are no pictures. */
 export const kind: FuzzKind = fuzzKind<{ readonly entries: readonly EntryCase[] }>({
   name: 'image-folder',
-  share: 7,
+  share: 6,
   cases: fc.record({ entries: fc.array(entry, { minLength: 1, maxLength: 5 }) }),
   async prepare() {
     const kinds = await picturesOfKinds(48);

@@ -32,7 +32,7 @@ const rarely = <T, U = T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<U>, weight =
 /** Keras's archives: their description, their weights, and the zip around them. */
 export const kind: FuzzKind = fuzzKind<ArchiveCase>({
   name: 'keras',
-  share: 7,
+  share: 4,
   cases: fc.record({
     from: fc.nat(20),
     config: rarely(jsonMutations, fc.constant([]), 2),

@@ -31,7 +31,7 @@ const rarely = <T, U = T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<U>, weight =
 /** Model folders: `model.json`, its weights, and the lists of ensembles. */
 export const kind: FuzzKind = fuzzKind<SavedModelCase>({
   name: 'model-json',
-  share: 9,
+  share: 7,
   cases: fc.record({
     from: fc.nat(2),
     description: rarely(jsonMutations, fc.constant([]), 3),

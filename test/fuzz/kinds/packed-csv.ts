@@ -122,7 +122,7 @@ const BOMB_BYTES = 64 << 20;
 /** A CSV in gzip, xz, zip and tar: names that lead elsewhere, links, wrong sizes, bombs, archives in archives, and bytes. */
 export const kind: FuzzKind = fuzzKind<PackedCase>({
   name: 'packed-csv',
-  share: 12,
+  share: 10,
   cases: fc.record({
     packing: fc.constantFrom('gz', 'xz', 'zip', 'zip', 'tar', 'tar.gz', 'tar.xz'),
     members: rarely(fc.array(member, { minLength: 1, maxLength: 1 }), fc.array(member, { maxLength: 4 }), 2),

@@ -122,7 +122,7 @@ const code = fc
 /** What a person or a tool sets for notebooks. */
 export const kind: FuzzKind = fuzzKind<ParameterCase>({
   name: 'parameters',
-  share: 8,
+  share: 4,
   cases: fc.oneof(
     {
       weight: 20,

@@ -9,7 +9,7 @@ import { outcomeOf, readOrRefused } from '../refusals';
 /** Photographs in JPEG, PNG and WebP, and files that only say so. */
 export const kind: FuzzKind = fuzzKind<PictureCase>({
   name: 'picture',
-  share: 9,
+  share: 7,
   cases: pictureCases,
   // A picture of the most pixels that are read takes 300 MB, and once more while it is turned upright.
   mostGrowthMB: 1_300,
