@@ -45,7 +45,7 @@ export function loadingError(file: string, error: unknown): Error {
   // What V8 says of a mistake of ours says nothing of the file.
   const isOurs = !(error instanceof TypeError) && !/Maximum call stack/.test(problem);
   const said = isOurs ? problem : 'the description of the model is damaged; save it again';
-  const advice = /[;.]/.test(said)
+  const advice = /;|[^.]\.$/.test(said)
     ? ''
     : '; save the model again, with layers and options that are known here';
   return new Error(messageText(`${file}: ${said}${advice}`), { cause: error });

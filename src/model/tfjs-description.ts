@@ -13,9 +13,6 @@ type AddWeight = (
   ...rest: unknown[]
 ) => tf.LayerVariable;
 
-/** Starts a weight that gets its saved numbers afterwards: random ones take time, some of them minutes. */
-const ZEROS = { apply: (shape: number[], dtype?: 'float32') => tf.zeros(shape, dtype ?? 'float32') };
-
 /** A layer as tfjs describes it within a model whose layers call each other. */
 type SavedLayer = Readonly<Record<string, unknown>>;
 
@@ -44,9 +41,22 @@ export async function buildFromTfjs(topology: unknown, mostBytes: number): Promi
           `which has ${mostBytes} bytes`,
       );
     }
-    const variable = stock.call(this, name, shape, dtype, ZEROS, ...rest);
-    made.push(variable);
-    return variable;
+    // Random numbers would be replaced at once, and some take minutes.
+    let zeros: tf.Tensor | undefined;
+    const initializer = {
+      apply(wanted: number[], type?: 'float32') {
+        zeros = tf.zeros(wanted, type ?? 'float32');
+        return zeros;
+      },
+    };
+    try {
+      const variable = stock.call(this, name, shape, dtype, initializer, ...rest);
+      made.push(variable);
+      return variable;
+    } catch (error) {
+      zeros?.dispose();
+      throw error;
+    }
   };
   let building: Promise<tf.LayersModel>;
   try {

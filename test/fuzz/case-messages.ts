@@ -9,6 +9,8 @@ export type CaseReply =
   | {
       readonly outcome: Outcome | undefined;
       readonly milliseconds: number;
+      /** Of all threads; on a busy machine less than has passed. */
+      readonly computedMilliseconds: number;
       /** Most memory that was taken at any moment of the case, beyond what was taken before it. */
       readonly growthMB: number;
       /** What was wrong, or undefined. */

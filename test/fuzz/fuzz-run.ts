@@ -3,6 +3,9 @@ import * as fc from 'fast-check';
 import { type CaseResult, CaseRunner } from './case-runner';
 import type { FuzzKind } from './fuzz-kind';
 
+/** Cases that are made and handed over at one time. */
+const BLOCK_CASES = 250;
+
 /** Runs in which a finding is made smaller; each may take as long as a hang. */
 const MOST_SHRINKING = 100;
 const SHRINKING_SECONDS = 25;
@@ -26,6 +29,8 @@ export interface FuzzResult {
   readonly accepted: number;
   readonly refused: number;
   readonly slowestMilliseconds: number;
+  /** Processor time of the case that took most of it. */
+  readonly mostComputedMilliseconds: number;
   readonly peakGrowthMB: number;
   readonly seconds: number;
   readonly findings: readonly FuzzFinding[];
@@ -48,53 +53,91 @@ export interface FuzzOptions {
  */
 export async function fuzz(kind: FuzzKind, options: FuzzOptions): Promise<FuzzResult> {
   const runner = new CaseRunner(kind.name);
-  const tally = { cases: 0, accepted: 0, refused: 0, slowestMilliseconds: 0, peakGrowthMB: 0 };
+  const tally = {
+    cases: 0,
+    accepted: 0,
+    refused: 0,
+    slowestMilliseconds: 0,
+    mostComputedMilliseconds: 0,
+    peakGrowthMB: 0,
+  };
   const found = new Map<string, { what: string; times: number; case: unknown }>();
   const started = performance.now();
-  const count = ({ outcome, milliseconds, growthMB }: CaseResult) => {
+  const count = ({ outcome, milliseconds, computedMilliseconds, growthMB }: CaseResult) => {
     tally.cases += 1;
     if (outcome !== undefined) tally[outcome] += 1;
     tally.slowestMilliseconds = Math.max(tally.slowestMilliseconds, milliseconds);
+    tally.mostComputedMilliseconds = Math.max(tally.mostComputedMilliseconds, computedMilliseconds);
     tally.peakGrowthMB = Math.max(tally.peakGrowthMB, growthMB);
     options.onCase?.(tally.cases);
   };
+  const goesOn = () => tally.cases < options.cases && found.size < MOST_FINDINGS && !options.signal?.aborted;
+  const stopped = aborted(options.signal);
+  const findings = () => [...found.values()].map((finding) => ({ kind: kind.name, ...finding }));
   try {
-    const goesOn = () =>
-      tally.cases < options.cases && found.size < MOST_FINDINGS && !options.signal?.aborted;
     for (let block = 0; goesOn(); block += 1) {
-      let shrunk: { readonly signature: string; readonly until: number; runs: number } | undefined;
-      const property = fc.asyncProperty(kind.cases, async (one) => {
-        if (options.signal?.aborted) return;
-        if (shrunk !== undefined) {
-          shrunk.runs += 1;
-          if (shrunk.runs > MOST_SHRINKING || performance.now() > shrunk.until) return;
-        }
+      const numRuns = Math.min(BLOCK_CASES, options.cases - tally.cases);
+      const parameters = { seed: seedOf(options.seed, kind.name, block), numRuns };
+      const news: number[] = [];
+      const tried = fc.sample(kind.cases, parameters).map(async (one, run) => {
         const result = await runner.run(one);
-        if (shrunk === undefined) count(result);
+        if (options.signal?.aborted) return;
+        count(result);
         if (result.finding === undefined) return;
         const signature = signatureOf(result.finding);
         const known = found.get(signature);
-        if (known !== undefined && shrunk === undefined) known.times += 1;
-        if (known === undefined && shrunk === undefined) {
-          shrunk = { signature, until: performance.now() + 1000 * SHRINKING_SECONDS, runs: 0 };
-          found.set(signature, { what: result.finding, times: 1, case: one });
-        }
-        if (shrunk?.signature !== signature) return;
-        Object.assign(found.get(signature)!, { what: result.finding, case: one });
-        throw new Error(result.finding);
+        if (known === undefined) news.push(run);
+        found.set(signature, {
+          what: known?.what ?? result.finding,
+          times: (known?.times ?? 0) + 1,
+          case: known === undefined ? one : known.case,
+        });
       });
-      await fc.check(property, {
-        numRuns: options.cases - tally.cases,
-        seed: seedOf(options.seed, kind.name, block),
-      });
+      await Promise.race([Promise.all(tried), stopped]);
+      for (const run of goesOn() ? news : [])
+        await shrink(kind, runner, found, { ...parameters, path: `${run}` });
     }
+    if (options.signal?.aborted)
+      return { kind: kind.name, ...tally, seconds: secondsSince(started), findings: findings() };
     const left = await runner.end();
     if (left !== undefined) found.set('left', { what: left, times: 1, case: null });
   } finally {
     await runner.end();
   }
-  const findings = [...found.values()].map((finding) => ({ kind: kind.name, ...finding }));
-  return { kind: kind.name, ...tally, seconds: (performance.now() - started) / 1000, findings };
+  return { kind: kind.name, ...tally, seconds: secondsSince(started), findings: findings() };
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
+}
+
+/** Comes when the signal does. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** Makes the case of a finding as small as it goes, and keeps it. */
+async function shrink(
+  kind: FuzzKind,
+  runner: CaseRunner,
+  found: Map<string, { what: string; times: number; case: unknown }>,
+  replay: { readonly seed: number; readonly numRuns: number; readonly path: string },
+): Promise<void> {
+  const until = performance.now() + 1000 * SHRINKING_SECONDS;
+  let runs = 0;
+  let wanted: string | undefined;
+  const property = fc.asyncProperty(kind.cases, async (one) => {
+    runs += 1;
+    if (runs > MOST_SHRINKING || performance.now() > until) return;
+    const { finding } = await runner.run(one);
+    if (finding === undefined) return;
+    const signature = signatureOf(finding);
+    wanted ??= signature;
+    if (signature !== wanted) return;
+    Object.assign(found.get(signature) ?? {}, { what: finding, case: one });
+    throw new Error(finding);
+  });
+  await fc.check(property, replay);
 }
 
 /** Findings that differ only in numbers and quoted words are the same. */
@@ -127,13 +170,24 @@ export function fuzzTable(results: readonly FuzzResult[]): string {
     name,
     ...[one.cases, one.accepted, one.refused].map((number) => number.toLocaleString('en-US')),
     one.slowestMilliseconds.toFixed(0),
+    one.mostComputedMilliseconds.toFixed(0),
     one.peakGrowthMB.toFixed(0),
     one.seconds.toFixed(0),
     String(failures),
   ];
   const numFailures = (result: FuzzResult) => result.findings.reduce((total, { times }) => total + times, 0);
   const rows = [
-    ['kind', 'cases', 'accepted', 'refused', 'slowest ms', 'peak growth MB', 'seconds', 'failures'],
+    [
+      'kind',
+      'cases',
+      'accepted',
+      'refused',
+      'slowest ms',
+      'most CPU ms',
+      'peak growth MB',
+      'seconds',
+      'failures',
+    ],
     ...results.map((result) => row(result.kind, result, numFailures(result))),
     row(
       'all',
@@ -142,6 +196,7 @@ export function fuzzTable(results: readonly FuzzResult[]): string {
         accepted: sum(({ accepted }) => accepted),
         refused: sum(({ refused }) => refused),
         slowestMilliseconds: most(({ slowestMilliseconds }) => slowestMilliseconds),
+        mostComputedMilliseconds: most(({ mostComputedMilliseconds }) => mostComputedMilliseconds),
         peakGrowthMB: most(({ peakGrowthMB }) => peakGrowthMB),
         seconds: sum(({ seconds }) => seconds),
       },

@@ -12,7 +12,7 @@ export interface JsonMutation {
 const MARK = '\u{10FFFF}';
 
 /** Values that nobody means. */
-const ODD_VALUES = [
+export const ODD_VALUES: readonly string[] = [
   ...[
     'null',
     'true',

@@ -8,6 +8,7 @@ import { kind as keras } from './kinds/keras';
 import { kind as modelJson } from './kinds/model-json';
 import { kind as options } from './kinds/options';
 import { kind as packedCsv } from './kinds/packed-csv';
+import { kind as papermill } from './kinds/papermill';
 import { kind as parameters } from './kinds/parameters';
 import { kind as picture } from './kinds/picture';
 import { kind as results } from './kinds/results';
@@ -25,5 +26,6 @@ export const FUZZ_KINDS: readonly FuzzKind[] = [
   cache,
   results,
   parameters,
+  papermill,
   options,
 ];

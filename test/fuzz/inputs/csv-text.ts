@@ -59,7 +59,7 @@ export const csvTexts: fc.Arbitrary<CsvTextCase> = fc.record({
     fc.constantFrom(COLUMNS, ['emotion', ' Usage', ' pixels'], ['"Usage"', '"emotion"', 'pixels']),
     fc.array(fc.oneof(fc.constantFrom(...COLUMNS), oddText), { maxLength: 5 }),
   ),
-  rows: fc.array(row, { maxLength: 4 }),
+  rows: fc.array(row, { maxLength: 3 }),
   lineEnd: often(fc.constantFrom('\n', '\r\n'), fc.constantFrom('\r', '\n\r', '\n\n', '', '\u2028', '\0')),
   mark: often(fc.constant(''), fc.constantFrom('\ufeff', '\ufeff\ufeff', '\0', ' ')),
   end: fc.constantFrom('', '\n', '\r\n', '\n\n\n', '\n '),
