@@ -95,8 +95,8 @@ const rarely = <T, U = T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<U>, weight =
 const member: fc.Arbitrary<MemberCase> = fc.record({
   name: rarely(fc.constantFrom(...NAMES), fc.oneof(fc.constantFrom(...EVIL_NAMES), oddText), 2),
   content: fc.oneof(
-    { weight: 60, arbitrary: fc.record({ csv: csvTexts }) },
-    { weight: 12, arbitrary: fc.record({ is: fc.constantFrom(...ODD_CONTENTS) }) },
+    { weight: 120, arbitrary: fc.record({ csv: csvTexts }) },
+    { weight: 24, arbitrary: fc.record({ is: fc.constantFrom(...ODD_CONTENTS) }) },
     { weight: 1, arbitrary: fc.record({ is: fc.constantFrom(...BOMBS) }) },
   ),
   claims: rarely(
