@@ -189,30 +189,35 @@ async function decodeFace(content: Buffer, path: string): Promise<Uint8Array> {
       'the image cannot be decoded: it holds neither JPEG nor PNG, whatever its name says. Replace or delete it.',
     );
   }
-  // Few bytes can claim to be a large image: it is looked at before it is decoded.
-  const { width, height } = await decoder(content)
-    .metadata()
-    .catch((cause: unknown) => {
-      throw undecodable(path, cause);
-    });
-  if (width !== FACE_SIZE || height !== FACE_SIZE) {
-    throw new DataError(
-      { file: path },
-      `expected an image of ${FACE_SIZE} × ${FACE_SIZE} pixels, got ${width} × ${height}. Crop the face and scale it, or delete the file.`,
-    );
-  }
-  return decoder(content)
+  // Few bytes can claim to be a large image: its pixels are not made.
+  const { data, info } = await sharp(content, { limitInputPixels: PIXELS_PER_FACE })
     .removeAlpha()
     .greyscale()
     .raw()
-    .toBuffer()
-    .catch((cause: unknown) => {
-      throw undecodable(path, cause);
+    .toBuffer({ resolveWithObject: true })
+    .catch(async (cause: unknown) => {
+      const claimed = await sharp(content, { limitInputPixels: false })
+        .metadata()
+        .catch(() => undefined);
+      throw claimed === undefined || isFaceSize(claimed)
+        ? undecodable(path, cause)
+        : wrongSize(path, claimed);
     });
+  if (!isFaceSize(info)) throw wrongSize(path, info);
+  return data;
 }
 
-function decoder(content: Buffer): sharp.Sharp {
-  return sharp(content, { limitInputPixels: false });
+type ImageSize = { readonly width: number; readonly height: number };
+
+function isFaceSize({ width, height }: ImageSize): boolean {
+  return width === FACE_SIZE && height === FACE_SIZE;
+}
+
+function wrongSize(path: string, { width, height }: ImageSize): DataError {
+  return new DataError(
+    { file: path },
+    `expected an image of ${FACE_SIZE} × ${FACE_SIZE} pixels, got ${width} × ${height}. Crop the face and scale it, or delete the file.`,
+  );
 }
 
 function undecodable(path: string, cause: unknown): DataError {

@@ -23,7 +23,7 @@ interface H5Case {
 /** Models that the project's own writer, Keras and a mistaken program saved as HDF5. */
 export const kind: FuzzKind = fuzzKind<H5Case>({
   name: 'h5',
-  share: 2,
+  share: 1,
   cases: fc.record({
     from: fc.nat(20),
     mutations: fc.oneof({ weight: 4, arbitrary: byteMutations }, { weight: 1, arbitrary: fc.constant([]) }),

@@ -6,6 +6,7 @@ import { loadFaces } from '../../../src/dataset/load-faces';
 import { type FuzzKind, fuzzKind } from '../fuzz-kind';
 import { assertFaces } from '../inputs/loaded-faces';
 import { type PictureCase, pictureBytes, pictureCases, picturesOfKinds } from '../inputs/picture-bytes';
+import { mostly } from '../mostly';
 import { oddText } from '../odd-texts';
 import { outcomeOf, readOrRefused } from '../refusals';
 
@@ -32,9 +33,6 @@ interface EntryCase {
     | { readonly part: (typeof PARTS)[number] };
 }
 
-const rarely = <T, U = T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<U>, weight = 8) =>
-  fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: odd });
-
 /** The system takes no others. */
 const fileName = oddText.map((text) => text.replace(/[\0/\ud800-\udfff]/g, '_').slice(0, 80) || '_');
 
@@ -45,9 +43,9 @@ const untouched: fc.Arbitrary<PictureCase> = pictureCases.map((one) => ({
 }));
 
 const entry: fc.Arbitrary<EntryCase> = fc.record({
-  usage: rarely(fc.constantFrom('train', 'test', 'Train', 'validation', 'val'), fileName),
-  emotion: rarely(fc.constantFrom('angry', 'happy', 'Sad', 'fearful', 'neutral'), fileName, 12),
-  name: rarely(fc.constantFrom('a.png', 'b.jpg', 'c.JPEG', 'd.png'), fileName, 10),
+  usage: mostly(fc.constantFrom('train', 'test', 'Train', 'validation', 'val'), fileName),
+  emotion: mostly(fc.constantFrom('angry', 'happy', 'Sad', 'fearful', 'neutral'), fileName, 12),
+  name: mostly(fc.constantFrom('a.png', 'b.jpg', 'c.JPEG', 'd.png'), fileName, 10),
   is: fc.oneof(
     { weight: 6, arbitrary: fc.record({ picture: untouched }) },
     { weight: 3, arbitrary: fc.record({ picture: pictureCases }) },

@@ -10,6 +10,7 @@ import { type FuzzKind, fuzzKind } from '../fuzz-kind';
 import { ZIP_CLAIMS, type ZipMember, zipBytes } from '../inputs/packed-bytes';
 import { askModel, smallModel } from '../inputs/small-models';
 import { type JsonMutation, jsonMutations, mutatedJson } from '../json-mutations';
+import { mostly } from '../mostly';
 import { outcomeOf, readOrRefused } from '../refusals';
 
 interface ArchiveCase {
@@ -26,18 +27,15 @@ interface ArchiveCase {
   readonly mutations: readonly ByteMutation[];
 }
 
-const rarely = <T, U = T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<U>, weight = 6) =>
-  fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: odd });
-
 /** Keras's archives: their description, their weights, and the zip around them. */
 export const kind: FuzzKind = fuzzKind<ArchiveCase>({
   name: 'keras',
-  share: 4,
+  share: 3,
   cases: fc.record({
     from: fc.nat(20),
-    config: rarely(jsonMutations, fc.constant([]), 2),
-    weights: rarely(fc.constant([]), byteMutations, 4),
-    claims: rarely(
+    config: mostly(jsonMutations, fc.constant([]), 2),
+    weights: mostly(fc.constant([]), byteMutations, 4),
+    claims: mostly(
       fc.constant({}),
       fc.dictionary(
         fc.constantFrom(...ZIP_CLAIMS),
@@ -46,9 +44,9 @@ export const kind: FuzzKind = fuzzKind<ArchiveCase>({
       ) as fc.Arbitrary<ZipMember['claims']>,
     ),
     claiming: fc.nat(2),
-    missing: rarely(fc.constant(-1), fc.nat(2), 10),
-    twice: rarely(fc.constant(false), fc.constant(true), 10),
-    mutations: rarely(fc.constant([]), byteMutations, 3),
+    missing: mostly(fc.constant(-1), fc.nat(2), 10),
+    twice: mostly(fc.constant(false), fc.constant(true), 10),
+    mutations: mostly(fc.constant([]), byteMutations, 3),
   }),
   async prepare() {
     const place = await mkdtemp(path.join(tmpdir(), 'models-'));

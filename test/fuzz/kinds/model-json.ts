@@ -11,6 +11,7 @@ import { type ByteMutation, byteMutations, mutated } from '../byte-mutations';
 import { type FuzzKind, fuzzKind } from '../fuzz-kind';
 import { askModel, smallModel } from '../inputs/small-models';
 import { type JsonMutation, jsonMutations, mutatedJson } from '../json-mutations';
+import { mostly } from '../mostly';
 import { outcomeOf, readOrRefused } from '../refusals';
 
 interface SavedModelCase {
@@ -25,20 +26,17 @@ interface SavedModelCase {
   readonly ensemble: readonly JsonMutation[] | null;
 }
 
-const rarely = <T, U = T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<U>, weight = 6) =>
-  fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: odd });
-
 /** Model folders: `model.json`, its weights, and the lists of ensembles. */
 export const kind: FuzzKind = fuzzKind<SavedModelCase>({
   name: 'model-json',
   share: 7,
   cases: fc.record({
     from: fc.nat(2),
-    description: rarely(jsonMutations, fc.constant([]), 3),
-    text: rarely(fc.constant([]), byteMutations, 4),
-    weights: rarely(fc.constant([]), byteMutations, 3),
+    description: mostly(jsonMutations, fc.constant([]), 3),
+    text: mostly(fc.constant([]), byteMutations, 4),
+    weights: mostly(fc.constant([]), byteMutations, 3),
     rehashed: fc.boolean(),
-    ensemble: rarely(fc.constant(null), jsonMutations, 8),
+    ensemble: mostly(fc.constant(null), jsonMutations, 8),
   }),
   async prepare() {
     const folders: Map<string, Buffer>[] = [];

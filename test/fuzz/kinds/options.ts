@@ -87,7 +87,7 @@ type Parse = (args: readonly string[], environment: Record<string, string>) => o
 /** Command lines of every command, each of its options among them. */
 export const kind: FuzzKind = fuzzKind<CommandCase>({
   name: 'options',
-  share: 24,
+  share: 26,
   cases: fc.record({
     command: fc.constantFrom(...COMMANDS),
     arguments: fc.array(argument, { maxLength: 4 }),

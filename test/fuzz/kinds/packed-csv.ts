@@ -15,6 +15,7 @@ import {
   type ZipMember,
   zipBytes,
 } from '../inputs/packed-bytes';
+import { mostly } from '../mostly';
 import { oddText } from '../odd-texts';
 import { outcomeOf, readOrRefused } from '../refusals';
 
@@ -89,17 +90,14 @@ const EVIL_NAMES = [
   ],
 ];
 
-const rarely = <T, U = T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<U>, weight = 6) =>
-  fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: odd });
-
 const member: fc.Arbitrary<MemberCase> = fc.record({
-  name: rarely(fc.constantFrom(...NAMES), fc.oneof(fc.constantFrom(...EVIL_NAMES), oddText), 2),
+  name: mostly(fc.constantFrom(...NAMES), fc.oneof(fc.constantFrom(...EVIL_NAMES), oddText), 2),
   content: fc.oneof(
     { weight: 120, arbitrary: fc.record({ csv: csvTexts }) },
     { weight: 24, arbitrary: fc.record({ is: fc.constantFrom(...ODD_CONTENTS) }) },
     { weight: 1, arbitrary: fc.record({ is: fc.constantFrom(...BOMBS) }) },
   ),
-  claims: rarely(
+  claims: mostly(
     fc.constant({}),
     fc.dictionary(
       fc.constantFrom(...ZIP_CLAIMS),
@@ -108,9 +106,9 @@ const member: fc.Arbitrary<MemberCase> = fc.record({
     ) as fc.Arbitrary<MemberCase['claims']>,
     2,
   ),
-  tarType: rarely(fc.constant('0'), fc.constantFrom(...'1234567xgLKSVD\0 ')),
+  tarType: mostly(fc.constant('0'), fc.constantFrom(...'1234567xgLKSVD\0 ')),
   link: fc.constantFrom('', 'fer2013.csv', '../../outside/sentinel.txt', '/etc/passwd', 'itself'),
-  mode: rarely(fc.constant(0o100644), fc.constantFrom(0o120777, 0o040755, 0o010644, 0o104777, 0)),
+  mode: mostly(fc.constant(0o100644), fc.constantFrom(0o120777, 0o040755, 0o010644, 0o104777, 0)),
   stored: fc.boolean(),
 });
 
@@ -125,9 +123,9 @@ export const kind: FuzzKind = fuzzKind<PackedCase>({
   share: 10,
   cases: fc.record({
     packing: fc.constantFrom('gz', 'xz', 'zip', 'zip', 'tar', 'tar.gz', 'tar.xz'),
-    members: rarely(fc.array(member, { minLength: 1, maxLength: 1 }), fc.array(member, { maxLength: 4 }), 2),
-    numClaimed: rarely(fc.constant(null), fc.constantFrom(...COUNTS)),
-    xz: rarely(
+    members: mostly(fc.array(member, { minLength: 1, maxLength: 1 }), fc.array(member, { maxLength: 4 }), 2),
+    numClaimed: mostly(fc.constant(null), fc.constantFrom(...COUNTS)),
+    xz: mostly(
       fc.constant({}),
       fc.record(
         {
@@ -138,9 +136,9 @@ export const kind: FuzzKind = fuzzKind<PackedCase>({
         { requiredKeys: [] },
       ),
     ),
-    mutations: rarely(fc.constant([]), byteMutations, 1),
-    fixture: rarely(fc.constant(false), fc.constant(true)),
-    times: rarely(fc.constant(1), fc.constantFrom(2, 40), 20),
+    mutations: mostly(fc.constant([]), byteMutations, 1),
+    fixture: mostly(fc.constant(false), fc.constant(true)),
+    times: mostly(fc.constant(1), fc.constantFrom(2, 40), 20),
   }),
   async prepare() {
     const fixture = readFileSync(path.join(__dirname, '../../fixtures/tiny-fer2013.csv.xz'));
