@@ -74,6 +74,7 @@ export async function buildFromTfjs(topology: unknown, mostBytes: number): Promi
     const model = await building;
     // tfjs counts a layer's calls as if each belonged to another model, and disposes it only with the last of those.
     for (const layer of model.layers) Object.assign(layer, { _refCount: 1 });
+    for (const input of model.inputs) requireNumbers(input);
     return model;
   } catch (error) {
     for (const variable of made) variable.dispose();
@@ -82,6 +83,15 @@ export async function buildFromTfjs(topology: unknown, mostBytes: number): Promi
       cause: error,
     });
   }
+}
+
+/** @throws Error when an input takes anything but arrays of numbers, which tfjs notices with the first prediction. */
+function requireNumbers({ name, shape, dtype }: tf.SymbolicTensor): void {
+  const isSize = (size: unknown) => size === null || (Number.isSafeInteger(size) && Number(size) > 0);
+  if (['float32', 'int32'].includes(dtype) && Array.isArray(shape) && shape.every(isSize)) return;
+  throw new Error(
+    `its input "${name}": expected float32 or int32 and a shape, with null for any size, got ${say(dtype)} and ${say(shape)}`,
+  );
 }
 
 /**

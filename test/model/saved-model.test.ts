@@ -187,6 +187,19 @@ describe('a saved model', () => {
       );
     });
 
+    it('is refused where an input takes no numbers', async () => {
+      const change = (changes: object) => (contents: Record<string, never>) =>
+        Object.assign(layersOf(contents)[0].config, changes);
+      await assert.rejects(
+        withDescription(change({ dtype: 'words' })),
+        /input "faces.*": expected float32 or int32/,
+      );
+      await assert.rejects(
+        withDescription(change({ batch_input_shape: [null, 'x', 16, 1] })),
+        /model\.json: not a model that can be built/,
+      );
+    });
+
     it('is refused where the list of weights is none', async () => {
       const change = (weights: unknown) => (contents: Record<string, never>) =>
         Object.assign((contents.weightsManifest as never)[0], { weights });
