@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { requireFields } from '../dataset/json-file';
+import { say } from '../dataset/message-text';
 import { type ShippedModel, shippedModels } from '../evaluation/shipped-model';
 import { NETWORKS } from '../model/networks';
 import { saveModel } from '../model/saved-model';
@@ -22,6 +24,17 @@ interface RunSettings {
   readonly data: { readonly name: string; readonly sha256: string };
   readonly epochs: number;
 }
+
+const RUN_SETTINGS = {
+  'settings.model': 'text',
+  'settings.from?': 'group',
+  'settings.seed': 'number',
+  'settings.batchSize': 'count',
+  'settings.precision?': 'text',
+  'settings.data.name': 'text',
+  'settings.data.sha256': 'text',
+  'settings.epochs': 'count',
+} as const;
 
 /** Weights by their size and what names them. */
 export type Weights = Pick<ShippedModel, 'bytes' | 'sha256'>;
@@ -47,8 +60,17 @@ export interface Cargo {
 export async function cargoOfRun(run: string): Promise<Cargo> {
   const finished = await readFinishedRun(run);
   if (finished === undefined) throw new Error(`${run} holds no finished training: there is no history.json`);
-  const settings = finished.settings as RunSettings;
+  const { settings } = requireFields<{ readonly settings: RunSettings }>(
+    finished,
+    RUN_SETTINGS,
+    path.join(run, 'history.json'),
+  );
   const { model: network, from, seed, batchSize, epochs, limit, precision = 'float32' } = settings;
+  if (!Object.hasOwn(NETWORKS, network)) {
+    throw new Error(
+      `${path.join(run, 'history.json')}: expected settings.model to be one of ${Object.keys(NETWORKS).join(', ')}, got ${say(network)}`,
+    );
+  }
   const { description, origin } = NETWORKS[network];
   const limited = limit === null ? '' : ` --limit ${limit}`;
   const begun = from === undefined ? '' : ` --from ${from.model}`;

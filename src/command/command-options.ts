@@ -1,8 +1,13 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { messageText } from '../dataset/message-text';
 
 /** An option that cannot be followed; the message is one sentence for the person who typed it. */
 export class OptionError extends Error {
   override readonly name = 'OptionError';
+
+  constructor(message: string) {
+    super(messageText(message));
+  }
 }
 
 /** What a command's options are: a text each, several texts, or a switch. */
@@ -58,7 +63,7 @@ function takenApart<Kinds extends OptionKinds>(
     ({ values, positionals: names } = parseArgs({ args: [...args], options, allowPositionals }));
   } catch (error) {
     // Node's own first sentence names the option; what follows is about positional arguments.
-    throw new OptionError(`${(error as Error).message.split('. ')[0].replace(/\.$/, '')}; see --help.`);
+    throw new OptionError(`${(error as Error).message.split(/\.\s/)[0].replace(/\.$/, '')}; see --help.`);
   }
   if (values.help) return 'help';
   const empty = Object.entries(values).find(

@@ -1,11 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { openSealedJson, sealedJson } from '../dataset/sealed-json';
+import { readJsonFileIfThere, requireFields } from '../dataset/json-file';
+import { sealedJson } from '../dataset/sealed-json';
 import { writeWholeFile } from '../dataset/whole-file';
 import { makeFolder } from '../dataset/writing-error';
 import { saveModel } from '../model/saved-model';
 import type { tf } from '../tensorflow/tf';
-import type { History } from '../training/history';
+import { type History, historyIn } from '../training/history';
 import { OptionError } from './command-options';
 
 const HISTORY_FILE = 'history.json';
@@ -58,19 +59,16 @@ export async function writeFinishedRun(out: string, model: tf.LayersModel, run: 
 
 /** What a run that has begun is made with, or undefined. @throws DamagedFileError when it is not what was written. */
 export async function readSettings(out: string): Promise<{ readonly epochs: number } | undefined> {
-  return readJson(path.join(out, SETTINGS_FILE));
+  const file = path.join(out, SETTINGS_FILE);
+  const saved = await readJsonFileIfThere(file, REMEDY);
+  return saved === undefined ? undefined : requireFields(saved, { epochs: 'count' }, file);
 }
 
 /** The result of a run that was finished before, or undefined. @throws DamagedFileError when it is not what was written. */
 export async function readFinishedRun(out: string): Promise<FinishedRun | undefined> {
-  return readJson(path.join(out, HISTORY_FILE));
-}
-
-async function readJson<Content>(file: string): Promise<Content | undefined> {
-  try {
-    return openSealedJson(await readFile(file, 'utf8'), file, REMEDY) as Content;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const file = path.join(out, HISTORY_FILE);
+  const saved = await readJsonFileIfThere(file, REMEDY);
+  if (saved === undefined) return undefined;
+  historyIn(saved, file);
+  return requireFields(saved, { settings: 'group', parameters: 'count' }, file);
 }

@@ -4,6 +4,17 @@ import { DataError } from './data-error';
 /** File names of the data set, the first taking precedence where an archive or folder holds both. */
 export const FER2013_FILE_NAMES = ['fer2013.csv', 'icml_face_data.csv'] as const;
 
+/** More files than any archive of a data set holds; a small one can list millions. */
+export const MOST_MEMBERS = 100_000;
+
+/** An archive of more files than that. */
+export function tooManyMembers(archive: string): DataError {
+  return new DataError(
+    { file: archive },
+    `it holds more than ${MOST_MEMBERS.toLocaleString('en-US')} files. Unpack the one you mean.`,
+  );
+}
+
 /**
  * Chooses the data set among an archive's members: `fer2013.csv`, else `icml_face_data.csv`, in whichever folder, else the only
  * `.csv` there is. The hidden `._…` twins that macOS adds do not count.

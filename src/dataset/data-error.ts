@@ -1,3 +1,5 @@
+import { messageText } from './message-text';
+
 /** Where in the data something is wrong. */
 export interface DataErrorPlace {
   /** The file as its reader knows it: `fer2013.csv`, or `archive.zip: fer2013.csv` for a member. */
@@ -27,7 +29,7 @@ export class DataError extends Error {
     const line = place.line === undefined ? '' : `, line ${place.line}`;
     const row = place.row === undefined ? line : `, row ${place.row} (line ${place.line})`;
     const column = place.column === undefined ? '' : `, ${place.column}`;
-    super(`${place.file}${row}${column}: ${problem}`, options);
+    super(messageText(`${place.file}${row}${column}: ${problem}`), options);
     this.file = place.file;
     this.row = place.row;
     this.line = place.line;
@@ -39,6 +41,20 @@ export class DataError extends Error {
 /** An archive that ends before its contents do. */
 export function truncatedError(file: string, cause?: unknown): DataError {
   return new DataError({ file }, 'the archive is truncated: it ends before its contents do. Get it again.', {
+    cause,
+  });
+}
+
+/** A file or a folder that the system does not let us read. */
+export function unreadableError(file: string, cause: unknown): DataError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new DataError({ file }, 'there is no such file. Check its name and folder.', { cause });
+  }
+  if (code === 'ELOOP') {
+    return new DataError({ file }, 'the file is a link that leads in a circle. Delete it.', { cause });
+  }
+  return new DataError({ file }, `the file cannot be read (${code ?? message}). Check its permissions.`, {
     cause,
   });
 }

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { NUM_EMOTIONS } from './emotions';
 import { type FaceDataset, PIXELS_PER_FACE } from './face-dataset';
+import { USAGES } from './usages';
 import { replaceFile } from './whole-file';
 import { makeFolder } from './writing-error';
 
@@ -126,6 +128,9 @@ export async function readDatasetCache(
     const labels = body.slice(0, header.numExamples);
     const usages = body.slice(header.numExamples, 2 * header.numExamples);
     const pixels = body.subarray(2 * header.numExamples);
+    if (!labels.every((label) => label < NUM_EMOTIONS) || !usages.every((usage) => usage < USAGES.length)) {
+      return undefined;
+    }
     const { name, synthetic, sha256, stamp } = header;
     return { dataset: { name, synthetic, sha256, labels, usages, pixels }, stamp };
   } finally {
@@ -153,11 +158,22 @@ function checksumText(checksum: number): string {
 
 function parseHeader(json: string): Header | undefined {
   try {
-    const header: Header = JSON.parse(json);
-    return header.format === FORMAT ? header : undefined;
+    const header = JSON.parse(json) as Partial<Header> | null;
+    return isHeader(header) ? header : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isHeader(header: Partial<Header> | null): header is Header {
+  return (
+    header?.format === FORMAT &&
+    [header.name, header.sha256, header.stamp?.modified].every((text) => typeof text === 'string') &&
+    typeof header.synthetic === 'boolean' &&
+    Number.isSafeInteger(header.stamp?.size) &&
+    Number.isSafeInteger(header.numExamples) &&
+    (header.numExamples as number) > 0
+  );
 }
 
 /** Fills `body` from `position` on; returns the CRC-32 continued over it. */

@@ -6,6 +6,12 @@ export const FACE_SIZE = 48;
 /** Pixels of one face: 2,304. */
 export const PIXELS_PER_FACE = FACE_SIZE * FACE_SIZE;
 
+/**
+ * The most faces that are loaded: twenty-eight times FER2013, 2.3 GB of pixels. A small archive can unpack to far more rows than
+ * the memory holds.
+ */
+export const MOST_FACES = 1_000_000;
+
 /** Labelled faces, held in three typed arrays of equal order: face `i` is labelled `labels[i]`. */
 export interface FaceDataset {
   /** What figures and pages call the data, e.g. `fer2013.csv` or `synthetic faces`. */

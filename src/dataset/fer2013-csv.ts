@@ -1,6 +1,6 @@
 import { DataError } from './data-error';
 import { type FaceArrays, FaceCollector } from './face-collector';
-import { PIXELS_PER_FACE } from './face-dataset';
+import { MOST_FACES, PIXELS_PER_FACE } from './face-dataset';
 import { NOT_PLAIN, readPlainRow } from './fast-row-reader';
 import { FER2013_COLUMNS, type Fer2013Column, parseFer2013Header } from './fer2013-header';
 import { parseFer2013Row } from './fer2013-row';
@@ -14,6 +14,8 @@ const LONGEST_LINE = 8 * PIXELS_PER_FACE;
 
 /** The shortest plain row: a digit and a blank or comma a pixel, the label and its comma, a usage and the line's end. */
 const SHORTEST_ROW = 2 * PIXELS_PER_FACE + 2 + Math.min(...USAGES.map(({ length }) => length)) + 1;
+/** Some programs end a file with a few; millions are a packed file that unpacks to nothing else. */
+const MOST_EMPTY_LINES = 1_000;
 
 const NO_ROWS = `expected a header line (${FER2013_COLUMNS.join(',')}) and one line per face after it`;
 
@@ -129,6 +131,12 @@ class Fer2013CsvParser {
       this.columns = parseFer2013Header(decode(bytes.subarray(start, end)), this.file);
     } else if (start === end) {
       this.emptyLine ??= this.numLines + 1;
+      if (this.numLines - this.emptyLine >= MOST_EMPTY_LINES) {
+        throw new DataError(
+          { file: this.file, line: this.emptyLine },
+          `more than ${MOST_EMPTY_LINES.toLocaleString('en-US')} empty lines begin here. Delete them.`,
+        );
+      }
     } else {
       this.readRow(bytes, start, end, this.columns);
     }
@@ -140,6 +148,12 @@ class Fer2013CsvParser {
       throw new DataError(
         { ...this.nextPlace(), line: this.emptyLine },
         'the line is empty, but rows follow. Delete the empty line.',
+      );
+    }
+    if (this.numRows === MOST_FACES) {
+      throw new DataError(
+        this.nextPlace(),
+        `the file has more than ${MOST_FACES.toLocaleString('en-US')} rows. Split it.`,
       );
     }
     const { nextPixels, nextOffset } = this.faces;

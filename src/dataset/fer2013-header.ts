@@ -6,6 +6,9 @@ export const FER2013_COLUMNS = ['emotion', 'pixels', 'Usage'] as const;
 /** The name of one column. */
 export type Fer2013Column = (typeof FER2013_COLUMNS)[number];
 
+/** More names say nothing new. */
+const SHOWN_NAMES = 8;
+
 const EXPECTED = `expected exactly the columns ${FER2013_COLUMNS.join(', ')}, in any order`;
 
 /**
@@ -34,13 +37,13 @@ export function parseFer2013Header(line: string, file: string): readonly Fer2013
   const repeated = FER2013_COLUMNS.filter((name) => found.indexOf(name) !== found.lastIndexOf(name));
   const problems = [
     missing.length > 0 ? `${missing.join(', ')} missing` : '',
-    unknown.length > 0 ? `${unknown.map((name) => `"${shorten(name)}"`).join(', ')} unknown` : '',
+    unknown.length > 0 ? `${listed(unknown)} unknown` : '',
     repeated.length > 0 ? `${repeated.join(', ')} more than once` : '',
   ].filter(Boolean);
   if (problems.length > 0) {
     throw new DataError(
       { file, line: 1, column: unknown[0] === undefined ? (missing[0] ?? repeated[0]) : shorten(unknown[0]) },
-      `${EXPECTED}; found ${found.map((name) => `"${shorten(name)}"`).join(', ')} (${problems.join('; ')}). Correct the header line, or save only the three columns.`,
+      `${EXPECTED}; found ${listed(found)} (${problems.join('; ')}). Correct the header line, or save only the three columns.`,
     );
   }
   return found as Fer2013Column[];
@@ -52,6 +55,12 @@ function isBinary(line: string): boolean {
     if ((line.charCodeAt(i) < 32 && line[i] !== '\t') || line[i] === '\uFFFD') return true;
   }
   return false;
+}
+
+/** The first few names, as they were written. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN_NAMES).map((name) => `"${shorten(name)}"`);
+  return shown.join(', ') + (names.length > SHOWN_NAMES ? `, … (${names.length} in all)` : '');
 }
 
 function shorten(text: string): string {

@@ -1,11 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
-import { DataError } from './data-error';
+import { DataError, unreadableError } from './data-error';
 import { EMOTIONS } from './emotions';
 import type { FaceArrays } from './face-collector';
-import { FACE_SIZE, PIXELS_PER_FACE } from './face-dataset';
+import { FACE_SIZE, MOST_FACES, PIXELS_PER_FACE } from './face-dataset';
 import { USAGES, type Usage } from './usages';
 
 /** The folder names that stand for a usage. The image release has only the first two. */
@@ -25,6 +26,12 @@ const EMOTION_OF_FOLDER: Readonly<Record<string, (typeof EMOTIONS)[number]>> = {
   sadness: 'Sad',
   surprised: 'Surprise',
 };
+
+/** How the kinds of image begin that are read: JPEG, PNG and WebP. Others may tell the decoder to read further files. */
+const IMAGE_STARTS = [/^\xff\xd8\xff/, /^\x89PNG\r\n/, /^RIFF[\s\S]{4}WEBP/];
+
+/** Many times what a face of 48×48 takes, its color profile and comments included. */
+const MOST_IMAGE_BYTES = 4_000_000;
 
 const IMAGE_FILE = /\.(jpe?g|png)$/i;
 
@@ -57,12 +64,13 @@ export async function isImageFolder(root: string): Promise<boolean> {
 export async function listImageFolder(root: string): Promise<ImageFile[]> {
   const files: ImageFile[] = [];
   for (const usageFolder of await subfolders(root)) {
-    const usage = USAGE_OF_FOLDER[usageFolder.toLowerCase()];
-    if (usage === undefined) continue;
+    const name = usageFolder.toLowerCase();
+    if (!Object.hasOwn(USAGE_OF_FOLDER, name)) continue;
+    const usage = USAGE_OF_FOLDER[name];
     for (const emotionFolder of await subfolders(join(root, usageFolder))) {
       const folder = `${usageFolder}/${emotionFolder}`;
       const label = parseEmotionFolder(emotionFolder, folder);
-      for (const name of await readdir(join(root, folder))) {
+      for (const name of await readdir(join(root, folder)).catch(unreadableFolder(folder))) {
         if (name.startsWith('.') || name === 'Thumbs.db') continue;
         const path = `${folder}/${name}`;
         if (!IMAGE_FILE.test(name)) {
@@ -72,6 +80,12 @@ export async function listImageFolder(root: string): Promise<ImageFile[]> {
           );
         }
         files.push({ path, label, usage: USAGES.indexOf(usage) });
+        if (files.length > MOST_FACES) {
+          throw new DataError(
+            { file: basename(root) },
+            `the folder has more than ${MOST_FACES.toLocaleString('en-US')} images. Split it.`,
+          );
+        }
       }
     }
   }
@@ -93,7 +107,7 @@ export async function imageFolderStamp(
   let size = 0;
   for (let start = 0; start < files.length; start += IMAGES_AT_ONCE) {
     const batch = files.slice(start, start + IMAGES_AT_ONCE);
-    const stats = await Promise.all(batch.map((file) => stat(join(root, file.path))));
+    const stats = await Promise.all(batch.map((file) => statImage(root, file)));
     stats.forEach((stats, i) => {
       size += stats.size;
       digest.update(`${batch[i].path}\0${stats.size}\0${stats.mtimeMs}\n`);
@@ -117,7 +131,7 @@ export async function loadImageFolder(
   const pixels = new Uint8Array(files.length * PIXELS_PER_FACE);
   for (let start = 0; start < files.length; start += IMAGES_AT_ONCE) {
     const batch = files.slice(start, start + IMAGES_AT_ONCE);
-    const contents = await Promise.all(batch.map((file) => readFile(join(root, file.path))));
+    const contents = await Promise.all(batch.map((file) => readImage(root, file)));
     const decoded = await Promise.all(contents.map((content, i) => decodeFace(content, batch[i].path)));
     batch.forEach((file, i) => {
       updateHash(hash, file, contents[i]);
@@ -136,7 +150,7 @@ export async function loadImageFolder(
 /** The same SHA-256 without decoding. */
 export async function imageFolderSha256(root: string, files: readonly ImageFile[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of files) updateHash(hash, file, await readFile(join(root, file.path)));
+  for (const file of files) updateHash(hash, file, await readImage(root, file));
   return hash.digest('hex');
 }
 
@@ -145,39 +159,78 @@ function updateHash(hash: Hash, file: ImageFile, content: Buffer): void {
   hash.update(`${file.path}\0${content.length}\0`).update(content);
 }
 
-async function decodeFace(content: Buffer, path: string): Promise<Uint8Array> {
-  const { data, info } = await decodeGrey(content).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataError({ file: path }, `the image cannot be decoded: ${reason}. Replace or delete it.`, {
-      cause: error,
-    });
+/** @throws DataError when there is no such file, or none that an image could be: a pipe would be waited for without end. */
+async function statImage(root: string, { path }: ImageFile): Promise<Stats> {
+  const stats = await stat(join(root, path)).catch((cause: unknown) => {
+    throw unreadableError(path, cause);
   });
-  if (info.width !== FACE_SIZE || info.height !== FACE_SIZE) {
+  if (!stats.isFile()) throw new DataError({ file: path }, 'this is no ordinary file. Move it elsewhere.');
+  if (stats.size > MOST_IMAGE_BYTES) {
     throw new DataError(
       { file: path },
-      `expected an image of ${FACE_SIZE} × ${FACE_SIZE} pixels, got ${info.width} × ${info.height}. Crop the face and scale it, or delete the file.`,
+      `expected an image of ${FACE_SIZE} × ${FACE_SIZE} pixels, got a file of ${(stats.size / 1e6).toFixed(0)} MB. Crop the face and scale it, or delete the file.`,
     );
   }
+  return stats;
+}
+
+async function readImage(root: string, file: ImageFile): Promise<Buffer> {
+  await statImage(root, file);
+  return readFile(join(root, file.path)).catch((cause: unknown) => {
+    throw unreadableError(file.path, cause);
+  });
+}
+
+async function decodeFace(content: Buffer, path: string): Promise<Uint8Array> {
+  const start = content.toString('latin1', 0, 12);
+  if (!IMAGE_STARTS.some((pattern) => pattern.test(start))) {
+    throw new DataError(
+      { file: path },
+      'the image cannot be decoded: it holds neither JPEG nor PNG, whatever its name says. Replace or delete it.',
+    );
+  }
+  // Few bytes can claim to be a large image: its pixels are not made.
+  const { data, info } = await sharp(content, { limitInputPixels: PIXELS_PER_FACE })
+    .removeAlpha()
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch(async (cause: unknown) => {
+      const claimed = await sharp(content, { limitInputPixels: false })
+        .metadata()
+        .catch(() => undefined);
+      throw claimed === undefined || isFaceSize(claimed)
+        ? undecodable(path, cause)
+        : wrongSize(path, claimed);
+    });
+  if (!isFaceSize(info)) throw wrongSize(path, info);
   return data;
 }
 
-/** How a JPEG and a PNG begin. */
-const BEGINNINGS = [Buffer.from([0xff, 0xd8, 0xff]), Buffer.from('\x89PNG\r\n', 'latin1')];
+type ImageSize = { readonly width: number; readonly height: number };
 
-/**
- * Asynchronous as a whole: for an empty file sharp throws at once. What is named like a picture and is something else, such
- * as a drawing in SVG, which can name other files, does not come to a decoder.
- */
-async function decodeGrey(content: Buffer) {
-  if (!BEGINNINGS.some((beginning) => content.subarray(0, beginning.length).equals(beginning))) {
-    throw new Error('it is neither a JPEG nor a PNG file, whatever its name says');
-  }
-  return sharp(content).removeAlpha().greyscale().raw().toBuffer({ resolveWithObject: true });
+function isFaceSize({ width, height }: ImageSize): boolean {
+  return width === FACE_SIZE && height === FACE_SIZE;
+}
+
+function wrongSize(path: string, { width, height }: ImageSize): DataError {
+  return new DataError(
+    { file: path },
+    `expected an image of ${FACE_SIZE} × ${FACE_SIZE} pixels, got ${width} × ${height}. Crop the face and scale it, or delete the file.`,
+  );
+}
+
+function undecodable(path: string, cause: unknown): DataError {
+  // The decoder's reason comes on several lines, of which the first says most.
+  const [reason] = (cause as Error).message.split('\n');
+  return new DataError({ file: path }, `the image cannot be decoded: ${reason}. Replace or delete it.`, {
+    cause,
+  });
 }
 
 function parseEmotionFolder(name: string, folder: string): number {
   const lowered = name.toLowerCase();
-  const emotion = EMOTION_OF_FOLDER[lowered];
+  const emotion = Object.hasOwn(EMOTION_OF_FOLDER, lowered) ? EMOTION_OF_FOLDER[lowered] : undefined;
   const label = EMOTIONS.findIndex((known) => known === emotion || known.toLowerCase() === lowered);
   if (label < 0) {
     throw new DataError(
@@ -188,8 +241,14 @@ function parseEmotionFolder(name: string, folder: string): number {
   return label;
 }
 
+function unreadableFolder(folder: string): (cause: unknown) => never {
+  return (cause) => {
+    throw unreadableError(folder, cause);
+  };
+}
+
 async function subfolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch(unreadableFolder(basename(folder)));
   const folders = await Promise.all(
     entries.map(async (entry) =>
       entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(folder, entry.name))))

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { openCsvFile } from './csv-file';
-import { DataError } from './data-error';
+import { DataError, unreadableError } from './data-error';
 import { type DataSource, findDataSource } from './data-source';
 import { cachedFaces, datasetCachePath, type SourceStamp } from './dataset-cache';
 import { type FaceDataset, numExamples } from './face-dataset';
@@ -123,8 +123,18 @@ async function* hashing(chunks: AsyncIterable<Uint8Array>, hash: Hash) {
 }
 
 async function fileStamp(path: string): Promise<SourceStamp> {
-  const { size, mtimeMs } = await stat(path);
-  return { size, modified: String(mtimeMs) };
+  const file = basename(path);
+  const stats = await stat(path).catch((cause: unknown) => {
+    throw unreadableError(file, cause);
+  });
+  // A pipe would be waited for, and a device never ends.
+  if (!stats.isFile()) {
+    throw new DataError(
+      { file },
+      'this is no ordinary file. Give a CSV, also packed, or a folder of images.',
+    );
+  }
+  return { size: stats.size, modified: String(stats.mtimeMs) };
 }
 
 async function imageSource(path: string, progress: ProgressReporter): Promise<ReadableSource> {

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { DataError } from './data-error';
+import { DataError, unreadableError } from './data-error';
 import type { Picture } from './picture';
 
 /** The largest picture that is decoded, in pixels: 300 MB of them. A few kilobytes can claim to be far more. */
@@ -51,7 +51,7 @@ export async function readPicture(file: string, name: string = file): Promise<Pi
 
 async function readContents(file: string, name: string): Promise<Buffer> {
   const found = await stat(file).catch((cause: unknown) => {
-    throw unreadable(name, cause);
+    throw unreadableError(name, cause);
   });
   if (found.isDirectory()) {
     throw new DataError({ file: name }, 'this is a folder. Name the pictures in it, not the folder.');
@@ -64,7 +64,7 @@ async function readContents(file: string, name: string): Promise<Buffer> {
     throw new DataError({ file: name }, `the file is larger than ${MOST_BYTES / 1e9} GB. ${SAVE_ANEW}`);
   }
   return readFile(file).catch((cause: unknown) => {
-    throw unreadable(name, cause);
+    throw unreadableError(name, cause);
   });
 }
 
@@ -110,19 +110,5 @@ function damaged(name: string, cause: unknown): DataError {
     { file: name },
     `the picture is damaged or cut short (${reason}). Get it again, or save it anew.`,
     { cause },
-  );
-}
-
-function unreadable(name: string, cause: unknown): DataError {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new DataError({ file: name }, 'there is no such file. Check its name and folder.', { cause });
-  }
-  return new DataError(
-    { file: name },
-    `the file cannot be read (${code ?? message}). Check its permissions.`,
-    {
-      cause,
-    },
   );
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { messageText } from './message-text';
 import { parseJson } from './parsed-json';
 
 /** The last member of a sealed object. */
@@ -12,7 +13,7 @@ export class DamagedFileError extends Error {
 
   /** @param problem what was expected and what came; the message is the file's path and this. */
   constructor(file: string, problem: string, options?: { readonly cause?: unknown }) {
-    super(`${file}: ${problem}`, options);
+    super(messageText(`${file}: ${problem}`), options);
     this.file = file;
   }
 }

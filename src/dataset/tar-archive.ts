@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { extract } from 'tar-stream';
+import { MOST_MEMBERS, tooManyMembers } from './archive-member';
 import { unpackedChunks, unpackingError } from './compressed-stream';
 
 /** One member as it comes by; the next comes once this one has been read or resumed. */
@@ -25,6 +26,7 @@ export async function listTarMembers(path: string, packing: TarPacking): Promise
   const names: string[] = [];
   for await (const entry of tarEntries(path, packing)) {
     if (entry.header.type === 'file') names.push(entry.header.name);
+    if (names.length > MOST_MEMBERS) throw tooManyMembers(basename(path));
     entry.resume();
   }
   return names;

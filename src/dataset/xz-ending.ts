@@ -5,6 +5,9 @@ import { DataError, truncatedError } from './data-error';
 /** The stream header at the start and the stream footer at the end have this many bytes each. */
 const FRAME_BYTES = 12;
 
+/** Read at one time, in fours, while looking for the end of the padding. */
+const PIECE_BYTES = 1 << 16;
+
 /**
  * Checks that an xz file ends as one whole stream does. The unpacking library stops without a word after the first of several
  * streams, and tells a truncated file from a damaged one only by a number.
@@ -21,6 +24,8 @@ export async function checkXzEnding(path: string): Promise<void> {
     const footer = await readAt(file, end - FRAME_BYTES, FRAME_BYTES);
     if (footer.toString('latin1', 10) !== 'YZ') throw truncatedError(name);
     const indexBytes = (footer.readUInt32LE(4) + 1) * 4;
+    // A damaged footer may claim gigabytes.
+    if (indexBytes > end - 2 * FRAME_BYTES) throw truncatedError(name);
     const index = await readAt(file, end - FRAME_BYTES - indexBytes, indexBytes);
     const streamBytes = FRAME_BYTES + blockBytes(index) + indexBytes + FRAME_BYTES;
     if (streamBytes > end) throw truncatedError(name);
@@ -60,7 +65,14 @@ function blockBytes(index: Buffer): number {
 /** The file's size without the zero bytes, in fours, that may follow a stream. */
 async function endWithoutPadding(file: FileHandle): Promise<number> {
   let { size } = await file.stat();
-  while (size > 4 && (await readAt(file, size - 4, 4)).readUInt32LE() === 0) size -= 4;
+  while (size > 4) {
+    const length = Math.min(PIECE_BYTES, size - (size % 4));
+    const piece = await readAt(file, size - length, length);
+    let numWords = length / 4;
+    while (numWords > 0 && piece.readUInt32LE(4 * (numWords - 1)) === 0) numWords -= 1;
+    size -= length - 4 * numWords;
+    if (numWords > 0) return size;
+  }
   return size;
 }
 

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
-import { unpackingError } from './compressed-stream';
+import { MOST_MEMBERS, tooManyMembers } from './archive-member';
+import { UnpackedGrowth, unpackingError } from './compressed-stream';
 import { DataError } from './data-error';
 
 /**
@@ -12,7 +13,10 @@ import { DataError } from './data-error';
 export async function listZipMembers(path: string): Promise<string[]> {
   return withZip(path, async (zip) => {
     const names: string[] = [];
-    for await (const entry of zip.eachEntry()) names.push(entry.fileName);
+    for await (const entry of zip.eachEntry()) {
+      names.push(entry.fileName);
+      if (names.length > MOST_MEMBERS) throw tooManyMembers(basename(path));
+    }
     return names;
   });
 }
@@ -34,9 +38,11 @@ export async function* zipMemberChunks(
     const entry = await findEntry(zip, member);
     let checksum = 0;
     let numBytes = 0;
+    const growth = new UnpackedGrowth(file, zip.fileSize);
     for await (const chunk of await zip.openReadStreamPromise(entry)) {
       checksum = crc32(chunk, checksum);
       numBytes += chunk.length;
+      growth.add(chunk.length);
       onBytesRead?.(Math.round((numBytes / entry.uncompressedSize) * zip.fileSize));
       yield chunk;
     }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readJsonFile, requireFields } from '../dataset/json-file';
 import type { History } from '../training/history';
 import type { Variation } from '../training/variations';
 import { accuracyScore } from './accuracy-score';
@@ -44,16 +44,34 @@ export interface Ablation {
   readonly variations: readonly VariationResult[];
 }
 
+/** What tables and charts take for granted. */
+const FIELDS = {
+  machine: 'text',
+  'data.name': 'text',
+  'numExamples.training': 'count',
+  'numExamples.validation': 'count',
+  variations: 'list',
+  'variations[].name': 'text',
+  'variations[].what': 'text',
+  'variations[].parameters': 'number',
+  'variations[].epochs': 'number',
+  'variations[].seconds': 'number',
+  'variations[].imagesPerSecond': 'number',
+  'variations[].accuracy': 'share',
+  'variations[].mirrorAccuracy': 'share',
+  'variations[].macroF1': 'share',
+} as const;
+
 /** Where the project keeps its own, from the folder of the project. */
 const RESULTS_FILE = 'models/ablation.json';
 
 /**
  * What single ingredients brought on faces of FER2013, as the project ships it.
  *
- * @throws Error of the file system when the file is missing.
+ * @throws Error naming the file when it is missing or damaged.
  */
 export async function shippedAblation(file: string = RESULTS_FILE): Promise<Ablation> {
-  return JSON.parse(await readFile(file, 'utf8')) as Ablation;
+  return requireFields(await readJsonFile(file), FIELDS, file);
 }
 
 /** A training of a variation, and what its model answered on the validation faces. */

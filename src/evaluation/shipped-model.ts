@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { History } from '../training/history';
+import { readJsonFile, requireFields } from '../dataset/json-file';
+import { type History, historyIn } from '../training/history';
 import type { EvaluationSummary } from './evaluation-summary';
 import type { McNemarResult } from './mcnemar-test';
 import type { Robustness } from './robustness';
@@ -56,13 +57,42 @@ export interface ShippedModel {
   readonly againstWalkthrough: McNemarResult | null;
 }
 
+/** What tables, cards and charts take for granted. */
+const FIELDS = {
+  name: 'text',
+  description: 'text',
+  'members?': 'texts',
+  parameters: 'number',
+  bytes: 'number',
+  sha256: 'text',
+  millisecondsPerFace: 'number',
+  machine: 'text',
+  measured: 'text',
+  'data.name': 'text',
+  'data.sha256': 'text',
+  'data.counts': 'group',
+  'training.command': 'text',
+  'training.epochs': 'number',
+  'training.seconds': 'number',
+  validation: 'list',
+  'validation[].views': 'text',
+  'validation[].accuracy': 'share',
+  'validation[].macroF1': 'share',
+  test: 'list',
+  'test[].views': 'text',
+  'test[].accuracy': 'share',
+  'test[].macroF1': 'share',
+  'robustness.mirrored': 'share',
+  'robustness.shifted': 'share',
+} as const;
+
 /** Where shipped models lie, from the folder of the project. */
 const MODELS_FOLDER = 'models';
 
 /**
  * The results of all models that the project ships, by name.
  *
- * @throws Error of the file system when a model's folder lacks them.
+ * @throws Error naming the file when a model's folder lacks it, or it is damaged.
  */
 export async function shippedModels(folder: string = MODELS_FOLDER): Promise<ShippedModel[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -71,15 +101,20 @@ export async function shippedModels(folder: string = MODELS_FOLDER): Promise<Shi
     names
       .map(({ name }) => name)
       .sort()
-      .map((name) => readJson<ShippedModel>(folder, name, 'results.json')),
+      .map((name) => readShipped(path.join(folder, name, 'results.json'))),
   );
 }
 
-/** How a shipped model was trained, epoch by epoch; an ensemble has no history. */
+/**
+ * How a shipped model was trained, epoch by epoch; an ensemble has no history.
+ *
+ * @throws Error naming the file when it is missing or damaged.
+ */
 export async function shippedHistory(name: string, folder: string = MODELS_FOLDER): Promise<History> {
-  return (await readJson<{ readonly history: History }>(folder, name, 'history.json')).history;
+  const file = path.join(folder, name, 'history.json');
+  return historyIn(await readJsonFile(file), file);
 }
 
-async function readJson<Content>(...names: [string, ...string[]]): Promise<Content> {
-  return JSON.parse(await readFile(path.join(...names), 'utf8')) as Content;
+async function readShipped(file: string): Promise<ShippedModel> {
+  return requireFields(await readJsonFile(file), FIELDS, file);
 }

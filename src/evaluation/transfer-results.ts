@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readJsonFile, requireFields } from '../dataset/json-file';
 import type { McNemarResult } from './mcnemar-test';
 
 /** How one way of using another network's descriptions of faces did on the validation faces. */
@@ -32,14 +32,28 @@ export interface TransferResults {
   readonly rows: readonly TransferResult[];
 }
 
+/** What tables and charts take for granted. */
+const FIELDS = {
+  machine: 'text',
+  'data.name': 'text',
+  'numExamples.training': 'count',
+  'numExamples.validation': 'count',
+  rows: 'list',
+  'rows[].what': 'text',
+  'rows[].parameters': 'number',
+  'rows[].seconds': 'number',
+  'rows[].accuracy': 'share',
+  'rows[].macroF1': 'share',
+} as const;
+
 /** Where the project keeps its own, from the folder of the project. */
 const RESULTS_FILE = 'models/transfer.json';
 
 /**
  * What transfer learning brought on all of FER2013, as the project ships it.
  *
- * @throws Error of the file system when the file is missing.
+ * @throws Error naming the file when it is missing or damaged.
  */
 export async function shippedTransferResults(file: string = RESULTS_FILE): Promise<TransferResults> {
-  return JSON.parse(await readFile(file, 'utf8')) as TransferResults;
+  return requireFields(await readJsonFile(file), FIELDS, file);
 }

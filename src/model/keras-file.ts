@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { DataError } from '../dataset/data-error';
+import { messageText } from '../dataset/message-text';
 import { replaceFile } from '../dataset/whole-file';
 import { WritingError } from '../dataset/writing-error';
 
@@ -39,7 +40,13 @@ export async function requireFile(file: string): Promise<void> {
 /** One error for whatever kept a file from being loaded. */
 export function loadingError(file: string, error: unknown): Error {
   const problem = error instanceof DataError ? error.problem : (error as Error).message;
-  return new Error(`${file}: ${problem}`, { cause: error });
+  // What V8 says of a mistake of ours says nothing of the file.
+  const isOurs = !(error instanceof TypeError) && !/Maximum call stack/.test(problem);
+  const said = isOurs ? problem : 'the description of the model is damaged; save it again';
+  const advice = /;|[^.]\.$/.test(said)
+    ? ''
+    : '; save the model again, with layers and options that are known here';
+  return new Error(messageText(`${file}: ${said}${advice}`), { cause: error });
 }
 
 /**

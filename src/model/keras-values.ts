@@ -1,3 +1,7 @@
+import { say } from '../dataset/message-text';
+
+export { say };
+
 /** How one option's value is said in Keras and in tfjs. */
 export interface Translation {
   /** @throws Error when the value is wrong, or when tfjs could not follow it. */
@@ -47,15 +51,14 @@ function activationName(value: unknown, side: 0 | 1): string {
   throw new Error(`the activation ${say(value)} is not known on both sides${why}; known are ${names}`);
 }
 
-/** A value made so that it may stand in a sentence, whatever it is. */
-export function say(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
-
 /** A plain object, as JSON has them. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value itself where it is a plain object, else one without fields. */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
 }
 
 /** A table's row, if the table itself has it: `constructor` and its like are not rows. */

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { messageText } from '../dataset/message-text';
 import { DamagedFileError, openSealedJson, sealedJson } from '../dataset/sealed-json';
 import { removeLeftovers, writeWholeFile } from '../dataset/whole-file';
 import { makeFolder } from '../dataset/writing-error';
 import { tf } from '../tensorflow/tf';
-import { say } from './keras-values';
+import { isRecord, recordOf, say } from './keras-values';
+import { buildFromTfjs } from './tfjs-description';
 import { compileFromTrainingConfig, trainingConfigOf } from './training-config';
 import { assignWeights, weightNames } from './weights';
 
@@ -28,6 +30,8 @@ const REMEDY =
   '`git checkout -- models`';
 
 const MODEL_FILE = 'model.json';
+/** A description of ten thousand layers takes a few MB. */
+const MOST_DESCRIPTION_BYTES = 64 << 20;
 const WEIGHTS_FILE = /^weights-[0-9a-f]{16}\.bin$/;
 
 /** Of two processes that save into one folder, each has its weights in place before the other comes again. */
@@ -84,7 +88,7 @@ export async function saveModel(model: tf.LayersModel, folder: string): Promise<
  */
 export async function savedWeightsSha256(folder: string): Promise<string> {
   const modelPath = path.join(folder, MODEL_FILE);
-  return parseModelFile(await readPart(modelPath, folder), modelPath).weightsSha256;
+  return parseModelFile(await readPart(modelPath, folder, MOST_DESCRIPTION_BYTES), modelPath).weightsSha256;
 }
 
 /** The file of weights that a `model.json` names, or undefined. */
@@ -136,21 +140,12 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
   const modelPath = path.join(folder, MODEL_FILE);
   const { contents, weights } = await readFiles(folder, modelPath);
   const [{ weights: weightSpecs }] = contents.weightsManifest;
+  requireWeightSpecs(weightSpecs, weights.length, modelPath);
   let model: tf.LayersModel;
-  const { registeredVariables } = tf.engine().state;
-  const before = new Set(Object.values(registeredVariables));
-  // All layers are made before it returns, so what is new then was made for this model.
-  const building = tf.models.modelFromJSON({
-    modelTopology: contents.modelTopology,
-  } as Parameters<typeof tf.models.modelFromJSON>[0]);
-  const made = Object.values(registeredVariables).filter((variable) => !before.has(variable));
   try {
-    model = await building;
+    model = await buildFromTfjs(contents.modelTopology, weights.length);
   } catch (error) {
-    tf.dispose(made);
-    throw new Error(`${modelPath}: not a model that can be built: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw damaged(modelPath, 'not a model that can be built', error);
   }
   const values = tf.io.decodeWeights(new Uint8Array(weights).buffer, [...weightSpecs]);
   try {
@@ -158,18 +153,21 @@ export async function loadModel(folder: string): Promise<tf.LayersModel> {
       model,
       weightNames(model).map((name) => requireWeight(values, name)),
     );
+    const { trainingConfig, ...metadata } = contents.userDefinedMetadata ?? {};
+    if (Object.keys(metadata).length > 0) model.setUserDefinedMetadata(metadata);
+    compileFromTrainingConfig(model, trainingConfig);
+    return model;
   } catch (error) {
     model.dispose();
-    throw new Error(`${modelPath}: weights and layers do not match: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw damaged(modelPath, 'weights and layers do not match', error);
   } finally {
     tf.dispose(values);
   }
-  const { trainingConfig, ...metadata } = contents.userDefinedMetadata ?? {};
-  if (Object.keys(metadata).length > 0) model.setUserDefinedMetadata(metadata);
-  compileFromTrainingConfig(model, trainingConfig);
-  return model;
+}
+
+function damaged(file: string, what: string, error: unknown): Error {
+  const message = `${file}: ${what}: ${(error as Error).message}; save the model again`;
+  return new Error(messageText(message), { cause: error });
 }
 
 /**
@@ -180,7 +178,7 @@ async function readFiles(
   modelPath: string,
 ): Promise<{ readonly contents: ModelFile; readonly weights: Buffer }> {
   for (let attempt = 1; ; attempt += 1) {
-    const contents = parseModelFile(await readPart(modelPath, folder), modelPath);
+    const contents = parseModelFile(await readPart(modelPath, folder, MOST_DESCRIPTION_BYTES), modelPath);
     const [{ paths }] = contents.weightsManifest;
     const weightsPath = path.join(folder, paths[0]);
     try {
@@ -204,36 +202,71 @@ function requireWeight(values: Readonly<Record<string, tf.Tensor>>, name: string
   return value;
 }
 
-async function readPart(file: string, folder: string): Promise<Buffer> {
+/** @param mostBytes of a file that is read at all. Default: any size. */
+async function readPart(file: string, folder: string, mostBytes = Number.POSITIVE_INFINITY): Promise<Buffer> {
   try {
+    const stats = await stat(file);
+    if (!stats.isFile()) throw new Error('expected a file, got a folder or something else');
+    if (stats.size > mostBytes) throw new Error(`expected at most ${mostBytes} bytes, got ${stats.size}`);
     return await readFile(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new DamagedFileError(file, `missing, so there is no whole model in ${folder}: ${REMEDY}`, {
-      cause: error,
-    });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const what =
+      code === 'ENOENT' ? `missing, so there is no whole model in ${folder}` : `cannot be read: ${message}`;
+    throw new DamagedFileError(file, `${what}: ${REMEDY}`, { cause: error });
   }
 }
 
 function parseModelFile(bytes: Buffer, file: string): ModelFile {
-  const contents = openSealedJson(bytes.toString('utf8'), file, REMEDY) as Partial<ModelFile> | null;
-  const manifest = contents?.weightsManifest;
+  const contents = recordOf(openSealedJson(bytes.toString('utf8'), file, REMEDY));
+  const manifest: readonly unknown[] = Array.isArray(contents.weightsManifest)
+    ? contents.weightsManifest
+    : [];
+  const { weights } = recordOf(manifest[0]);
+  const metadata = contents.userDefinedMetadata;
   const whole =
-    contents?.modelTopology &&
+    isRecord(contents.modelTopology) &&
     typeof contents.weightsSha256 === 'string' &&
-    manifest?.[0]?.weights &&
-    Array.isArray(manifest[0].paths);
+    Array.isArray(weights) &&
+    (metadata === undefined || metadata === null || isRecord(metadata));
   if (!whole) {
     throw new DamagedFileError(
       file,
       `expected a model written by saveModel, its layers, weights or hash are missing: ${REMEDY}`,
     );
   }
-  const places = manifest.flatMap(({ paths }): readonly unknown[] => paths);
+  const places = manifest.flatMap((group): readonly unknown[] => {
+    const { paths } = recordOf(group);
+    return Array.isArray(paths) ? paths : [paths];
+  });
   if (places.length !== 1 || typeof places[0] !== 'string' || !WEIGHTS_FILE.test(places[0])) {
     throw new Error(
       `${file}: expected its weights in one file beside it, weights-….bin, got ${say(places)}; nothing else is read`,
     );
   }
-  return contents as ModelFile;
+  return contents as unknown as ModelFile;
+}
+
+/** @throws Error when the list of weights is not one of numbers that fill their file, each under a name of its own. */
+function requireWeightSpecs(specs: readonly unknown[], numBytes: number, file: string): void {
+  const names = new Set<unknown>(['__proto__']);
+  let expected = 0;
+  specs.forEach((spec, i) => {
+    const { name, shape, dtype, quantization } = recordOf(spec);
+    const isShape =
+      Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
+    const known = dtype === 'float32' || dtype === 'int32';
+    if (typeof name !== 'string' || names.has(name) || !isShape || !known || quantization !== undefined) {
+      throw new Error(
+        `${file}: weight ${i + 1}: expected a name of its own, a shape and float32 or int32, got ${say(spec)}; save the model again`,
+      );
+    }
+    names.add(name);
+    expected += 4 * (shape as number[]).reduce((product, size) => product * size, 1);
+  });
+  if (expected !== numBytes) {
+    throw new Error(
+      `${file}: expected weights of ${expected} bytes, their file has ${numBytes}; save the model again`,
+    );
+  }
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseJson } from '../dataset/parsed-json';
 import type { tf } from '../tensorflow/tf';
 import { loadKerasModel } from './keras-model';
-import { say } from './keras-values';
+import { isRecord, say } from './keras-values';
 import { loadModel } from './saved-model';
 
 /** Where trained networks lie in the project, by name, the first that is there: as shipped, or as notebook 05 left it. */
@@ -17,6 +17,9 @@ const NAME = /^[\w-]+$/;
 
 /** In the folder of an ensemble: which networks it consists of. */
 export const ENSEMBLE_FILE = 'ensemble.json';
+
+/** Each takes memory. */
+const MOST_MEMBERS = 100;
 
 /** What that file holds. */
 export interface Ensemble {
@@ -85,7 +88,7 @@ async function findTrained(where: string, options: TrainedModelOptions): Promise
       if (await isFile(path.join(folder, 'model.json'))) return folder;
     }
     const ensemble = path.join(candidate, ENSEMBLE_FILE);
-    if (await isFile(ensemble)) return parseEnsemble(await readFile(ensemble, 'utf8'), ensemble);
+    if (await isFile(ensemble)) return readEnsemble(ensemble);
   }
   throw new Error(
     `no model at ${where}: expected a folder with model.json, the folder of a finished training, a .h5 or .keras file` +
@@ -93,23 +96,26 @@ async function findTrained(where: string, options: TrainedModelOptions): Promise
   );
 }
 
-/** Members are names alone: a path could lead anywhere. */
-function parseEnsemble(text: string, file: string): Ensemble {
-  let contents: Partial<Ensemble> | null;
+/** @throws Error naming the file when it is no list of a few names: a path could lead anywhere. */
+async function readEnsemble(file: string): Promise<Ensemble> {
+  let saved: unknown;
   try {
-    contents = parseJson(text, 'it') as Partial<Ensemble> | null;
+    saved = parseJson(await readFile(file, 'utf8'), 'it');
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${file}: ${(error as Error).message}; ship the ensemble again`, { cause: error });
   }
-  const members: unknown = contents?.members;
-  if (!Array.isArray(members) || members.length === 0) {
-    throw new Error(`${file}: expected the names of networks as "members", got ${say(members)}`);
+  const members = isRecord(saved) ? saved.members : undefined;
+  const isList =
+    Array.isArray(members) &&
+    members.length > 0 &&
+    members.length <= MOST_MEMBERS &&
+    members.every((name) => typeof name === 'string' && NAME.test(name));
+  if (!isList) {
+    throw new Error(
+      `${file}: expected "members", names of at most ${MOST_MEMBERS} networks, got ${say(members)}; ship the ensemble again`,
+    );
   }
-  const wrong: unknown = members.find((member) => typeof member !== 'string' || !NAME.test(member));
-  if (wrong !== undefined) {
-    throw new Error(`${file}: expected names of networks in the project as "members", got ${say(wrong)}`);
-  }
-  return { members: members as string[] };
+  return { members };
 }
 
 async function loadFrom(place: string): Promise<tf.LayersModel> {

@@ -1,6 +1,7 @@
 import type { tf } from '../tensorflow/tf';
 import { Adam } from './adam';
 import { KerasOptimizer } from './keras-optimizer';
+import { isRecord, recordOf, say } from './keras-values';
 import { compileClassifier } from './optimizer';
 import { SGD } from './sgd';
 
@@ -66,37 +67,44 @@ export function trainingConfigOf(model: tf.LayersModel): TrainingConfig | null {
 /**
  * Compiles a model as a saved description says. Adam and SGD with categorical cross-entropy are known, whoever
  * wrote the description; for anything else the model stays as it is, for the caller to compile.
+ *
+ * @throws Error naming an option of a known optimizer whose value is none.
  */
 export function compileFromTrainingConfig(model: tf.LayersModel, saved: unknown): void {
-  const { loss, optimizer_config: description } = (saved ?? {}) as {
-    loss?: unknown;
-    optimizer_config?: unknown;
-  };
+  const { loss, optimizer_config: description } = recordOf(saved);
   const optimizer = lossName(loss) === 'categorical_crossentropy' ? optimizerFrom(description) : null;
   if (optimizer !== null) compileClassifier(model, optimizer);
 }
 
 /** Keras writes a loss given by name as that name, and one given as an object as its description. */
 function lossName(loss: unknown): unknown {
-  const described = loss as { class_name?: unknown; config?: Record<string, unknown> } | null | undefined;
-  if (described?.class_name !== 'CategoricalCrossentropy') return loss;
-  const { from_logits: fromLogits, label_smoothing: smoothing } = described.config ?? {};
+  if (!isRecord(loss) || loss.class_name !== 'CategoricalCrossentropy') return loss;
+  const { from_logits: fromLogits, label_smoothing: smoothing } = recordOf(loss.config);
   return fromLogits === false && smoothing === 0 ? 'categorical_crossentropy' : null;
 }
 
 /** The optimizer that Keras describes, or null when it is of another kind or uses what is not known here. */
 function optimizerFrom(description: unknown): KerasOptimizer | null {
-  const { class_name: className, config = {} } = (description ?? {}) as {
-    class_name?: unknown;
-    config?: Record<string, unknown>;
-  };
-  if (className !== 'Adam' && className !== 'SGD') return null;
+  const { class_name: className, config } = recordOf(description);
+  if ((className !== 'Adam' && className !== 'SGD') || !isRecord(config)) return null;
   const known = Object.entries(UNUSED_OPTIONS).every(
     ([name, unused]) => config[name] === undefined || unused.includes(config[name]),
   );
   // A schedule is described by an object, where a plain rate is a number.
   if (!known || typeof config.learning_rate !== 'number') return null;
   const entries = Object.entries(OPTIONS[className]).map(([keras, name]) => [name, config[keras]]);
-  const options: object = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const given = entries.filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) requireOption(String(name), value);
+  const options: object = Object.fromEntries(given);
   return className === 'Adam' ? new Adam(options) : new SGD(options);
+}
+
+/** @throws Error when an optimizer's option, by our name, is no number, and no switch or null where it may be. */
+function requireOption(name: string, value: unknown): void {
+  const isSwitch = name === 'amsgrad' || name === 'nesterov';
+  const mayBeNull = ['weightDecay', 'clipnorm', 'globalClipnorm', 'clipvalue'].includes(name);
+  const passes = typeof value === (isSwitch ? 'boolean' : 'number') || (mayBeNull && value === null);
+  if (passes) return;
+  const expected = isSwitch ? 'true or false' : 'a number';
+  throw new Error(`the optimizer's option "${name}": expected ${expected}, got ${say(value)}`);
 }

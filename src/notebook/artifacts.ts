@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { openSealedJson, sealedJson } from '../dataset/sealed-json';
+import { readJsonFileIfThere } from '../dataset/json-file';
+import { sealedJson } from '../dataset/sealed-json';
 import { writeWholeFile } from '../dataset/whole-file';
 import { makeFolder } from '../dataset/writing-error';
 
@@ -23,11 +23,5 @@ export async function writeArtifact(folder: string, name: string, value: object)
  * @throws DamagedFileError when it is not what was left.
  */
 export async function readArtifact(folder: string, name: string): Promise<unknown> {
-  const path = join(folder, name);
-  try {
-    return openSealedJson(await readFile(path, 'utf8'), path, 'run the notebook that leaves it again');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  return readJsonFileIfThere(join(folder, name), 'run the notebook that leaves it again');
 }

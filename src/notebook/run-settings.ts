@@ -1,3 +1,4 @@
+import { messageText } from '../dataset/message-text';
 import { RUN_SIZES, type RunSize } from './run-size';
 
 /** What a run of the notebooks is made with; read in this one place. */
@@ -36,10 +37,11 @@ export function runSettings(
   env: NodeJS.ProcessEnv = process.env,
 ): RunSettings {
   const size = (env.FER_RUN_SIZE || 'report') as RunSize;
-  const defaults = RUN_SIZES[size];
-  if (defaults === undefined) {
-    throw new RangeError(`FER_RUN_SIZE: expected ${Object.keys(RUN_SIZES).join(', ')}, got "${size}"`);
+  if (!Object.hasOwn(RUN_SIZES, size)) {
+    const sizes = Object.keys(RUN_SIZES).join(', ');
+    throw new RangeError(messageText(`FER_RUN_SIZE: expected ${sizes}, got "${size}"`));
   }
+  const defaults = RUN_SIZES[size];
   const number = (name: keyof RunParameters, least: number) => {
     const variable = `FER_${name.toUpperCase()}`;
     return wholeNumber(name, parameters[name], least) ?? wholeNumber(variable, env[variable], least);
@@ -58,8 +60,10 @@ export function runSettings(
 function wholeNumber(name: string, given: number | string | undefined, least: number): number | undefined {
   if (given === undefined || given === '') return undefined;
   const value = Number(given);
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`${name}: expected a whole number from ${least}, got "${given}"`);
+  // A blank would be 0, and `0x10` 16.
+  const isWritten = typeof given === 'number' || /^\d+$/.test(given);
+  if (!isWritten || !Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(messageText(`${name}: expected a whole number from ${least}, got "${given}"`));
   }
   return value;
 }

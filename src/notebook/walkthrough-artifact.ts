@@ -5,14 +5,14 @@ import { loadModel, savedWeightsSha256, saveModel } from '../model/saved-model';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { splitByUsage } from '../preprocessing/splits';
 import type { tf } from '../tensorflow/tf';
-import type { History } from '../training/history';
+import { type History, historyIn } from '../training/history';
 import { trainWalkthrough } from '../training/walkthrough-training';
 import { readArtifact, writeArtifact } from './artifacts';
 import type { RunSettings } from './run-settings';
 import { trainingProgress } from './training-progress';
 
 /** What decides how a training comes out; a kept one is used again only where all of it is equal. */
-interface TrainingSettings {
+export interface TrainingSettings {
   readonly dataset: string;
   readonly limit: number | null;
   readonly epochs: number;
@@ -90,12 +90,13 @@ async function keptWalkthrough(
 ): Promise<TrainedWalkthrough | string> {
   const notRun = 'notebook 05 has not run so';
   try {
-    const kept = (await readArtifact(artifactsFolder, HISTORY)) as KeptTraining | undefined;
-    if (kept === undefined || !sameSettings(kept.settings, settingsOf(dataset, settings))) return notRun;
+    const kept = (await readArtifact(artifactsFolder, HISTORY)) as Partial<KeptTraining> | null | undefined;
+    if (!sameSettings(kept?.settings, settingsOf(dataset, settings))) return notRun;
+    const history = historyIn(kept, join(artifactsFolder, HISTORY));
     const folder = join(artifactsFolder, MODEL);
     const model = await loadModel(folder);
     // Last, so that weights which another notebook has just put there are not taken for this history's.
-    if ((await savedWeightsSha256(folder)) === kept.weightsSha256) return { model, history: kept.history };
+    if ((await savedWeightsSha256(folder)) === kept?.weightsSha256) return { model, history };
     model.dispose();
     return notRun;
   } catch (error) {
@@ -104,6 +105,6 @@ async function keptWalkthrough(
   }
 }
 
-function sameSettings(kept: TrainingSettings, wanted: TrainingSettings): boolean {
+function sameSettings(kept: Partial<TrainingSettings> | null | undefined, wanted: TrainingSettings): boolean {
   return (Object.keys(wanted) as (keyof TrainingSettings)[]).every((name) => kept?.[name] === wanted[name]);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DamagedFileError, openSealedJson, sealedJson } from '../dataset/sealed-json';
+import { readJsonFileIfThere, requireFields } from '../dataset/json-file';
+import { DamagedFileError, sealedJson } from '../dataset/sealed-json';
 import { isTemporary, writeWholeFile } from '../dataset/whole-file';
 import { makeFolder } from '../dataset/writing-error';
 import type { ExecutedNotebook } from './execute-notebook';
@@ -50,11 +50,26 @@ interface KeptNotebook {
   readonly seconds: number;
   /** SHA-256 of what it left for others. */
   readonly left: string;
+  /** Of the notebook as JSON, so that a damaged one is not shown. */
+  readonly sha256: string;
   readonly notebook: Notebook;
 }
 
 /** Raised whenever the record above changes. */
-const FORMAT = 'executed notebook 1';
+const FORMAT = 'executed notebook 2';
+
+/** What its readers take for granted. */
+const FIELDS = {
+  key: 'text',
+  executedAt: 'text',
+  seconds: 'number',
+  left: 'text',
+  notebook: 'group',
+} as const;
+
+function sha256Of(notebook: Notebook): string {
+  return createHash('sha256').update(JSON.stringify(notebook)).digest('hex');
+}
 
 /**
  * Executed notebooks, kept for the next report: one of which nothing has changed need not run again. Each is written
@@ -107,6 +122,7 @@ export class KeptNotebooks {
       executedAt: executedAt.toISOString(),
       seconds,
       left: await this.#sha256(inputs.leaves),
+      sha256: sha256Of(notebook),
       notebook,
     };
     const file = this.#file(inputs.name);
@@ -140,10 +156,11 @@ export class KeptNotebooks {
   async #read(name: string, onDamage?: (sentence: string) => void): Promise<KeptNotebook | undefined> {
     const file = this.#file(name);
     try {
-      const kept = openSealedJson(await readFile(file, 'utf8'), file, '') as KeptNotebook;
+      const saved = await readJsonFileIfThere(file);
+      if (saved === undefined) return undefined;
+      const kept = requireFields<KeptNotebook>(saved, FIELDS, file);
       return kept.format === FORMAT ? kept : undefined;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       if (!(error instanceof DamagedFileError)) throw error;
       onDamage?.(`${file} is damaged: ${name} is executed anew.`);
       return undefined;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { messageText } from '../dataset/message-text';
 
 /** A cell of prose, in Markdown. */
 export interface MarkdownCell {
@@ -110,26 +111,57 @@ function parseCell(cell: Json): NotebookCell | undefined {
   return { kind: 'code', source, ...(tags && { tags }), outputs, seconds: parseSeconds(cell) };
 }
 
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isJsonOrMissing = (value: unknown) => value === undefined || value === null || isJson(value);
+const isListOrMissing = (value: unknown) => value === undefined || value === null || Array.isArray(value);
+const isText = (value: unknown) =>
+  typeof value === 'string' ||
+  (Array.isArray(value) && value.every((line) => typeof line === 'string')) ||
+  value === undefined;
+
+/** Whether a cell has what is read of it; how the format is written otherwise, `parseCell` takes as it comes. */
+function isNotebookCell(cell: unknown): cell is Json {
+  if (!isJson(cell) || !isText(cell.source)) return false;
+  const { metadata, attachments, outputs } = cell;
+  if (![metadata, attachments].every(isJsonOrMissing) || !isListOrMissing(outputs)) return false;
+  const { tags, execution } = (metadata ?? {}) as Json;
+  const areTags = tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'));
+  const areForms = Object.values((attachments ?? {}) as Json).every(isJson);
+  return areTags && areForms && isJsonOrMissing(execution) && ((outputs ?? []) as unknown[]).every(isOutput);
+}
+
+function isOutput(output: unknown): boolean {
+  if (!isJson(output)) return false;
+  const { data, metadata, traceback, text } = output;
+  return [data, metadata].every(isJsonOrMissing) && isListOrMissing(traceback) && isText(text);
+}
+
 /**
  * Reads the text of an nbformat 4 notebook.
  *
  * @param file what errors call the notebook.
- * @throws Error when the text is no notebook of format 4.
+ * @throws Error when the text is no notebook of format 4; it names the cell that is none.
  */
 export function parseNotebook(text: string, file: string): Notebook {
-  let json: Json;
+  let json: unknown;
   try {
-    json = JSON.parse(text) as Json;
+    json = JSON.parse(text);
   } catch (error) {
-    throw new Error(`${file}: expected a notebook, which is JSON: ${(error as Error).message}`);
+    throw new Error(messageText(`${file}: expected a notebook, which is JSON: ${(error as Error).message}`));
   }
-  if (json.nbformat !== 4 || !Array.isArray(json.cells)) {
+  if (!isJson(json) || json.nbformat !== 4 || !Array.isArray(json.cells)) {
     throw new Error(`${file}: expected a notebook of format 4 with a list of cells`);
   }
-  const cells = (json.cells as Json[])
-    .map(parseCell)
-    .filter((cell): cell is NotebookCell => cell !== undefined);
-  return { cells };
+  const cells = json.cells.map((cell: unknown, i) => {
+    if (isNotebookCell(cell)) return parseCell(cell);
+    throw new Error(
+      `${file}, cell ${i + 1}: expected a cell of a notebook of format 4; open it in JupyterLab and save it again`,
+    );
+  });
+  return { cells: cells.filter((cell) => cell !== undefined) };
 }
 
 /** Reads a notebook from disk; throws as `parseNotebook` does, or when the file cannot be read. */

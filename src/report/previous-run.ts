@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DamagedFileError, openSealedJson, sealedJson } from '../dataset/sealed-json';
+import { readJsonFileIfThere, requireFields } from '../dataset/json-file';
+import { DamagedFileError, sealedJson } from '../dataset/sealed-json';
 import { writeWholeFile } from '../dataset/whole-file';
 import { makeFolder } from '../dataset/writing-error';
 import type { ReportRun } from './report-run';
@@ -18,6 +18,16 @@ export interface RunSummary {
   /** Sum over the notebooks, each from its kernel's start to its end, when it was executed. */
   readonly notebookSeconds: number;
 }
+
+/** What a comparison takes for granted. */
+const FIELDS = {
+  startedAt: 'text',
+  'commit?': 'text',
+  'accuracy?': 'share',
+  'macroF1?': 'share',
+  'trainingSeconds?': 'number',
+  notebookSeconds: 'number',
+} as const;
 
 /** Sums a run up. */
 export function summaryOf({ startedAt, commit, artifacts, notebooks }: ReportRun): RunSummary {
@@ -55,9 +65,12 @@ export async function previousRun(
 ): Promise<RunSummary | undefined> {
   const file = summaryFile(artifactsFolder, run);
   try {
-    return openSealedJson(await readFile(file, 'utf8'), file, 'it is replaced by this run') as RunSummary;
+    const saved = await readJsonFileIfThere(file, 'it is replaced by this run');
+    if (saved === undefined) return undefined;
+    const summary = requireFields<RunSummary>(saved, FIELDS, file);
+    if (Number.isNaN(Date.parse(summary.startedAt))) throw new DamagedFileError(file, 'it has no time');
+    return summary;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     if (!(error instanceof DamagedFileError)) throw error;
     options.onWarning?.(`${file} is damaged: this run is compared with none before it, and takes its place.`);
     return undefined;

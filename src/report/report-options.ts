@@ -61,7 +61,7 @@ const DEFAULT_SEED = 1;
 
 function runSize(text: string | undefined): RunSize {
   const size = text || 'report';
-  if (size in RUN_SIZES) return size as RunSize;
+  if (Object.hasOwn(RUN_SIZES, size)) return size as RunSize;
   throw new OptionError(`FER_RUN_SIZE takes ${Object.keys(RUN_SIZES).join(', ')}, got “${size}”.`);
 }
 

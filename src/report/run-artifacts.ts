@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { openSealedJson } from '../dataset/sealed-json';
-import type { History } from '../training/history';
+import { NUM_EMOTIONS } from '../dataset/emotions';
+import { type JsonField, readJsonFile, requireFields } from '../dataset/json-file';
+import { type History, historyIn } from '../training/history';
 
 /** The walkthrough's CNN as it was trained. */
 export interface TrainingArtifact {
@@ -60,32 +61,29 @@ export const ARTIFACT_PLACES: Readonly<Record<ArtifactName, string>> = {
   training: path.dirname(ARTIFACT_FILES.training),
 };
 
-/** JSON has no NaN, which the loss of a training that went wrong is, and writes null. */
-const isNumber = (value: unknown) => typeof value === 'number' || value === null;
-const isListOf = (isOne: (value: unknown) => boolean) => (value: unknown) =>
-  Array.isArray(value) && value.every(isOne);
-
-/** What a field must be: pages write numbers as they are, so that text in their place would be taken for HTML. */
-const IS_OF_KIND = {
-  number: (value: unknown) => typeof value === 'number',
-  list: isListOf(() => true),
-  'list of numbers': isListOf(isNumber),
-  matrix: isListOf(isListOf(isNumber)),
-};
-
-type Kind = keyof typeof IS_OF_KIND;
-
-/** Fields that a result must have, as paths with dots, with the test each must pass. */
-const EXPECTED: Readonly<Record<ArtifactName, Readonly<Record<string, Kind>>>> = {
-  training: {
-    modelParameters: 'number',
-    'history.epoch': 'list of numbers',
-    'history.loss': 'list of numbers',
-    'history.accuracy': 'list of numbers',
-    'history.seconds': 'list of numbers',
+/** Fields that a result must have; the history has a check of its own. */
+const EXPECTED: Readonly<Record<ArtifactName, Readonly<Record<string, JsonField>>>> = {
+  training: { 'settings?': 'group', modelParameters: 'number' },
+  evaluation: {
+    accuracy: 'share',
+    macroF1: 'share',
+    confusionMatrix: 'list',
+    'confusionMatrix[]': 'numbers',
+    perClass: 'list',
+    'perClass[].emotion': 'text',
+    'perClass[].precision': 'share',
+    'perClass[].recall': 'share',
+    'perClass[].f1': 'share',
+    'perClass[].support': 'count',
   },
-  evaluation: { accuracy: 'number', macroF1: 'number', confusionMatrix: 'matrix', perClass: 'list' },
-  comparison: { rows: 'list' },
+  comparison: {
+    rows: 'list',
+    'rows[].name': 'text',
+    'rows[].accuracy': 'share',
+    'rows[].macroF1?': 'share',
+    'rows[].parameters?': 'number',
+    'rows[].seconds?': 'number',
+  },
 };
 
 const NAMES = Object.keys(ARTIFACT_FILES) as ArtifactName[];
@@ -110,12 +108,6 @@ export async function artifactTimes(folder: string): Promise<ArtifactTimes> {
   return Object.fromEntries(NAMES.map((name, i) => [name, times[i]])) as ArtifactTimes;
 }
 
-function at(value: unknown, fieldPath: string): unknown {
-  return fieldPath
-    .split('.')
-    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
-}
-
 /** What of a run's settings a result may name. */
 type ResultSettings = Readonly<Record<string, string | number | null>>;
 
@@ -126,14 +118,14 @@ async function readArtifact(
 ): Promise<unknown> {
   const file = path.join(folder, ARTIFACT_FILES[name]);
   const remedy = 'give the same command again, and the notebook that leaves it is executed anew';
-  const value = openSealedJson(await readFile(file, 'utf8'), file, remedy);
-  for (const [field, kind] of Object.entries(EXPECTED[name])) {
-    const found = at(value, field);
-    if (!IS_OF_KIND[kind](found)) {
-      throw new Error(`${file}: expected ${field} to be a ${kind}, got ${JSON.stringify(found)}`);
-    }
-  }
-  const made = (at(value, 'settings') ?? {}) as ResultSettings;
+  const value = requireFields<{ readonly settings?: ResultSettings }>(
+    await readJsonFile(file, remedy),
+    EXPECTED[name],
+    file,
+  );
+  if (name === 'training') historyIn(value, file);
+  if (name === 'evaluation') requireSquare((value as unknown as EvaluationArtifact).confusionMatrix, file);
+  const made = value.settings ?? {};
   const other = Object.keys(settings).find((key) => key in made && made[key] !== settings[key]);
   if (other !== undefined) {
     throw new Error(
@@ -142,6 +134,14 @@ async function readArtifact(
     );
   }
   return value;
+}
+
+function requireSquare(matrix: readonly (readonly number[])[], file: string): void {
+  if (matrix.length === NUM_EMOTIONS && matrix.every((row) => row.length === NUM_EMOTIONS)) return;
+  const sizes = [...new Set(matrix.map((row) => row.length))].slice(0, 5).join(', ');
+  throw new Error(
+    `${file}: expected confusionMatrix to have ${NUM_EMOTIONS} rows of ${NUM_EMOTIONS} counts, got ${matrix.length} rows of ${sizes}`,
+  );
 }
 
 /**

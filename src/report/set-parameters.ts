@@ -45,10 +45,16 @@ function declarationsIn(ts: Compiler, source: TypeScript.SourceFile): DeclaredPa
     );
 }
 
+/** A number too large for JavaScript would become null when it is written down. */
+function finite(_: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('no number of JSON');
+  return value;
+}
+
 /** How a value that was typed may be meant: as the JSON that it is, or as text. */
 function readings(text: string): unknown[] {
   try {
-    return [JSON.parse(text) as unknown, text];
+    return [JSON.parse(text, finite) as unknown, text];
   } catch {
     return [text];
   }

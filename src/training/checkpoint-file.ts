@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { say } from '../dataset/message-text';
 import { DamagedFileError } from '../dataset/sealed-json';
 import { removeLeftovers, replaceFile } from '../dataset/whole-file';
 import { makeFolder, writingError } from '../dataset/writing-error';
@@ -150,6 +151,15 @@ async function readOne(file: string): Promise<Checkpoint | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+  try {
+    return checkpointIn(bytes, file);
+  } catch (error) {
+    if (error instanceof DamagedFileError) throw error;
+    throw new DamagedFileError(file, 'it holds no checkpoint', { cause: error });
+  }
+}
+
+function checkpointIn(bytes: Buffer, file: string): Checkpoint {
   const { parts, start } = listOf(bytes, file);
   const length = parts.reduce((sum, part) => sum + part.bytes, start);
   if (bytes.length !== length) {
@@ -181,7 +191,7 @@ function listOf(bytes: Buffer, file: string): { readonly parts: readonly Part[];
   if (!header.startsWith(HEADER)) {
     throw new DamagedFileError(
       file,
-      `expected a checkpoint of this version, which begins with “${HEADER.trim()}”, got ${JSON.stringify(header.slice(0, HEADER.length))}`,
+      `expected a checkpoint of this version, which begins with “${HEADER.trim()}”, got ${say(header.slice(0, HEADER.length))}`,
     );
   }
   const start = bytes.indexOf('\n', listStart) + 1;

@@ -1,3 +1,6 @@
+import { requireFields } from '../dataset/json-file';
+import { DamagedFileError } from '../dataset/sealed-json';
+
 /** What training recorded: one entry per finished epoch in every array. Plain data, ready for JSON. */
 export interface History {
   /** Which epoch, counted from 0. */
@@ -41,4 +44,35 @@ export function recordEpoch(history: History, result: EpochResult): void {
     const value = result[series];
     if (value !== undefined) history[series]?.push(value);
   }
+}
+
+/** What a saved history must hold to be shown and summed. */
+const FIELDS = {
+  'history.epoch': 'numbers',
+  'history.loss': 'losses',
+  'history.accuracy': 'numbers',
+  'history.valLoss?': 'losses',
+  'history.valAccuracy?': 'numbers',
+  'history.seconds': 'numbers',
+  'history.secondsPerStep?': 'numbers',
+  'history.learningRate?': 'numbers',
+} as const;
+
+/**
+ * Takes the history out of what was read from a file.
+ *
+ * @param file what errors call it.
+ * @throws DamagedFileError naming the file and the series that is missing, no list of numbers, or of another length than the epochs.
+ */
+export function historyIn(contents: unknown, file: string): History {
+  const { history } = requireFields<{ readonly history: History }>(contents, FIELDS, file);
+  for (const [series, values] of Object.entries(history)) {
+    if (!Array.isArray(values) || values.length === history.epoch.length) continue;
+    throw new DamagedFileError(
+      file,
+      `expected history.${series} to have ${history.epoch.length} entries, as history.epoch, got ${values.length}; ` +
+        'it is damaged, make it anew',
+    );
+  }
+  return history;
 }

@@ -190,4 +190,22 @@ describe('an archive with a damaged byte', () => {
       break;
     }
   });
+
+  it('is refused at once when the end of an xz file claims gigabytes', async () => {
+    const claiming = Buffer.from(XZ);
+    // The size of the index, in fours less one: format 1.2.1, section 2.1.2.2.
+    claiming.writeUInt32LE(0xffffffff, XZ.length - 8);
+    assert.match(await failure('claiming.csv.xz', claiming), /the archive is truncated/);
+  });
+
+  it('is refused when it unpacks to far more than a file of its size does', async () => {
+    // Gzip streams may follow each other: 64 times 16 MiB of zeros, packed to 1 MB.
+    const bomb = Buffer.concat(Array(64).fill(gzipSync(Buffer.alloc(16 << 20))));
+    assert.match(await failure('bomb.gz', bomb), /bomb\.gz: it unpacks to more than \d+.* Do not unpack it/);
+  });
+
+  it('shows control characters of an archive’s names, for a terminal obeys them', async () => {
+    const tar = await tarOf({ '\u001b[2Jone.csv': THREE_FACES, 'two.csv': THREE_FACES });
+    assert.match(await failure('names.tar', tar), /it holds \\u001b\[2Jone\.csv, two\.csv/);
+  });
 });

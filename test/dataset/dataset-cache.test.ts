@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { crc32 } from 'node:zlib';
 import {
   cachedFaces,
   datasetCachePath,
@@ -138,5 +139,21 @@ describe('the cache of parsed faces', () => {
   it('has another file for another source', () => {
     assert.notEqual(datasetCachePath('cache', '/a/fer2013.csv'), datasetCachePath('cache', '/b/fer2013.csv'));
     assert.equal(datasetCachePath('cache', '/a/fer2013.csv'), datasetCachePath('cache', '/a/fer2013.csv'));
+  });
+
+  it('is built anew where its header lacks something, whatever its checksum says', async () => {
+    const path = newCache();
+    await writeDatasetCache(path, faces(), STAMP);
+    const whole = readFileSync(path);
+    for (const [from, to] of [
+      ['"stamp":', '"stomp":'],
+      ['"numExamples":3', '"numExamples":"3"'],
+      ['"size":1234', '"size":null'],
+    ]) {
+      const rest = Buffer.from(whole.subarray(9).toString('latin1').replace(from, to), 'latin1');
+      const checksum = crc32(rest).toString(16).padStart(8, '0');
+      writeFileSync(path, Buffer.concat([Buffer.from(`${checksum} `), rest]));
+      assert.equal(await read(path), undefined, to);
+    }
   });
 });

@@ -249,4 +249,15 @@ describe('a header', () => {
   it('is refused where it is missing', async () => {
     assert.match((await failure(`${THREE_ROWS.join('\n')}\n`)).message, /emotion, pixels, Usage missing/);
   });
+
+  it('is refused with thousands of columns in a message that can be read', async () => {
+    const { message: text } = await failure(Array(3000).fill('7').join(','));
+    assert.match(text, /found "7", "7", .* … \(3000 in all\)/);
+    assert.ok(text.length < 1000, `${text.length} characters`);
+  });
+
+  it('is refused with millions of empty lines, which a small packed file can hold', async () => {
+    const { message: text } = await failure(`${THREE_FACES}${'\n'.repeat(5000)}`);
+    assert.match(text, /line 5: more than 1,000 empty lines begin here\. Delete them/);
+  });
 });

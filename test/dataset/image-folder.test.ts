@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { DataError } from '../../src/dataset/data-error';
 import { facePixels } from '../../src/dataset/face-dataset';
@@ -189,5 +191,52 @@ describe('a folder of images that cannot be used', () => {
 
   it('is refused without any image', async () => {
     assert.match((await failure(tree({ 'train/readme.txt': RAMP }))).message, /no image found/);
+  });
+
+  it('takes no folder for a usage that JavaScript gives every object', async () => {
+    const root = tree({ 'train/sad/1.png': await greyPng(1), 'constructor/sad/1.png': await greyPng(2) });
+    assert.deepEqual(
+      (await listImageFolder(root)).map(({ path }) => path),
+      ['train/sad/1.png'],
+    );
+  });
+
+  it('is refused for what is named like an image and is none: a folder, a link to nothing or to itself, a pipe', async () => {
+    for (const [make, expected] of [
+      [(file: string) => mkdirSync(file), /is no ordinary file\. Move it/],
+      [(file: string) => symlinkSync('nowhere', file), /there is no such file/],
+      [(file: string) => symlinkSync('2.png', file), /a link that leads in a circle/],
+      [(file: string) => execFileSync('mkfifo', [file]), /is no ordinary file\. Move it/],
+    ] as const) {
+      const root = tree({ 'train/sad/1.png': await greyPng(1) });
+      make(join(root, 'train/sad/2.png'));
+      const { message } = await failure(root);
+      assert.match(message, /^train\/sad\/2\.png: /);
+      assert.match(message, expected);
+    }
+  });
+
+  it('is refused for a file that no face can take, before it is read', async () => {
+    const root = tree({ 'train/sad/1.png': await greyPng(1) });
+    truncateSync(join(root, 'train/sad/1.png'), 5e9);
+    assert.match((await failure(root)).message, /^train\/sad\/1\.png: expected .* got a file of 5000 MB/);
+  });
+
+  it('is refused for an image that claims to be large, without its pixels being made', async () => {
+    const png = await greyPng(1);
+    png.writeUInt32BE(100_000, 16);
+    png.writeUInt32BE(100_000, 20);
+    png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+    const { message } = await failure(tree({ 'train/sad/1.png': png }));
+    assert.match(message, /expected an image of 48 × 48 pixels, got 100000 × 100000/);
+  });
+
+  it('is refused for a drawing with the name of an image, which could name further files', async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48"><rect width="9" height="9"/></svg>';
+    assert.match(
+      (await failure(tree({ 'train/sad/1.png': Buffer.from(svg) }))).message,
+      /^train\/sad\/1\.png: the image cannot be decoded: it holds neither JPEG nor PNG/,
+    );
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -118,5 +119,14 @@ describe('loading faces', () => {
     assert.ok(again.pixels.every((value, i) => value === drawn.pixels[i]));
     // One call, the last: nothing was drawn the second time.
     assert.deepEqual(rows, [drawn.labels.length]);
+  });
+
+  it('refuses a pipe named like a CSV, for which it would wait without end', async () => {
+    const root = temporaryFolder();
+    execFileSync('mkfifo', [join(root, 'fer2013.csv')]);
+    await assert.rejects(
+      loadFaces({ data: join(root, 'fer2013.csv'), cacheFolder: null }),
+      /^DataError: fer2013\.csv: this is no ordinary file\. Give a CSV/,
+    );
   });
 });

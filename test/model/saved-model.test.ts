@@ -8,6 +8,7 @@ import { loadModel, saveModel } from '../../src/model/saved-model';
 import { SeededDropout } from '../../src/tensorflow/seeded-dropout';
 import { tf } from '../../src/tensorflow/tf';
 import { hashedNumbers } from '../fixtures/hashed-numbers';
+import { residualNetwork } from '../fixtures/networks';
 
 let folder: string;
 before(async () => {
@@ -170,5 +171,88 @@ describe('a saved model', () => {
     assert.equal(tf.memory().numTensors, count);
     await writeFile(modelPath, json);
     (await loadModel(place)).dispose();
+  });
+
+  it('leaves no tensor behind where one layer is called twice', async () => {
+    const place = path.join(folder, 'twice');
+    const model = residualNetwork();
+    await saveModel(model, place);
+    model.dispose();
+    const { numTensors } = tf.memory();
+    (await loadModel(place)).dispose();
+    assert.equal(tf.memory().numTensors, numTensors);
+  });
+
+  describe('that describes what cannot be built', () => {
+    /** Loads a network with something else in its description. */
+    async function withDescription(change: (contents: Record<string, never>) => void): Promise<void> {
+      const place = await mkdtemp(path.join(folder, 'described-'));
+      const model = residualNetwork();
+      await saveModel(model, place);
+      model.dispose();
+      const file = path.join(place, 'model.json');
+      const contents = JSON.parse(await readFile(file, 'utf8'));
+      change(contents);
+      await writeFile(file, JSON.stringify(contents));
+      const { numTensors } = tf.memory();
+      try {
+        (await loadModel(place)).dispose();
+      } finally {
+        assert.equal(tf.memory().numTensors, numTensors);
+      }
+    }
+    const layersOf = ({ modelTopology }: Record<string, never>) =>
+      (modelTopology as { config: { layers: { name: string; config: never; inbound_nodes: never }[] } })
+        .config.layers;
+
+    it('is refused where a layer takes what no layer gives, for which tfjs would wait without end', async () => {
+      await assert.rejects(
+        withDescription((contents) => layersOf(contents).splice(1, 1)),
+        /model\.json: .*its input "stem" is not a layer of the model/,
+      );
+    });
+
+    it('is refused where the weights are larger than their file, before memory is taken for them', async () => {
+      await assert.rejects(
+        withDescription((contents) => {
+          const stem = layersOf(contents).find(({ name }) => name === 'stem');
+          Object.assign(stem?.config as never, { filters: 2_000_000_000 });
+        }),
+        /layer "stem": with its kernel of shape \[3, 3, 1, 2000000000\] the weights are larger than their file/,
+      );
+    });
+
+    it('is refused where an input takes no numbers', async () => {
+      const change = (changes: object) => (contents: Record<string, never>) =>
+        Object.assign(layersOf(contents)[0].config, changes);
+      await assert.rejects(
+        withDescription(change({ dtype: 'words' })),
+        /input "faces.*": expected float32 or int32/,
+      );
+      await assert.rejects(
+        withDescription(change({ batch_input_shape: [null, 'x', 16, 1] })),
+        /model\.json: not a model that can be built/,
+      );
+    });
+
+    it('is refused where the list of weights is none', async () => {
+      const change = (weights: unknown) => (contents: Record<string, never>) =>
+        Object.assign((contents.weightsManifest as never)[0], { weights });
+      await assert.rejects(withDescription(change(7)), /model\.json: expected a model written by saveModel/);
+      await assert.rejects(withDescription(change([null])), /model\.json: weight 1: expected a name/);
+      await assert.rejects(withDescription(change([])), /expected weights of 0 bytes, their file has \d+/);
+    });
+
+    it('is refused where the optimizer’s options are none, naming the option', async () => {
+      const config = { learning_rate: 0.1, momentum: 'fast' };
+      const trainingConfig = {
+        loss: 'categorical_crossentropy',
+        optimizer_config: { class_name: 'SGD', config },
+      };
+      await assert.rejects(
+        withDescription((contents) => Object.assign(contents, { userDefinedMetadata: { trainingConfig } })),
+        /the optimizer's option "momentum": expected a number, got "fast"/,
+      );
+    });
   });
 });

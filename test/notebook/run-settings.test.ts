@@ -54,4 +54,19 @@ describe('the settings of a run', () => {
       /FER_RUN_SIZE: expected quick, report, full, got "huge"/,
     );
   });
+
+  it('refuse a size that JavaScript gives every object, and numbers that are written otherwise', () => {
+    assert.throws(() => runSettings({}, { FER_RUN_SIZE: 'constructor' }), /FER_RUN_SIZE: expected quick/);
+    for (const text of [' ', '0x10', '1e2', '+1']) {
+      assert.throws(
+        () => runSettings({}, { FER_SEED: text }),
+        /FER_SEED: expected a whole number from 0/,
+        text,
+      );
+    }
+  });
+
+  it('show control characters of what they refuse, for a terminal obeys them', () => {
+    assert.throws(() => runSettings({}, { FER_LIMIT: '\u001b[2J' }), /FER_LIMIT: .* got "\\u001b\[2J"/);
+  });
 });

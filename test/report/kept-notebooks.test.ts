@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -33,6 +33,16 @@ describe('kept notebooks', () => {
     await kept().keep(inputs(), executed, executedAt);
     assert.deepEqual(await kept().find(inputs()), { ...executed, reusedFrom: executedAt });
     assert.equal(await kept().secondsBefore('05-fit'), 61);
+  });
+
+  it('are not taken where they are damaged, whatever is left of them', async () => {
+    await kept().keep(inputs(), executed, executedAt);
+    const file = path.join(folder, 'executed', '05-fit.json');
+    const whole = readFileSync(file, 'utf8');
+    for (const text of ['null', '7', '{', whole.replace('fit()', 'fat()'), whole.replace('61', '"61"')]) {
+      writeFileSync(file, text);
+      assert.equal(await kept().find(inputs()), undefined, text.slice(0, 40));
+    }
   });
 
   it('are not taken for a notebook with another text, name, seed or anything else in common', async () => {

@@ -79,4 +79,27 @@ describe('what the index says of a notebook', () => {
       'At 0.5 s a step, it is quick!',
     );
   });
+
+  it('is refused where a cell is none, naming file and cell', () => {
+    const parse = (...cells: unknown[]) => parseNotebook(JSON.stringify({ nbformat: 4, cells }), '05.ipynb');
+    const code = (fields: object) => ({
+      cell_type: 'code',
+      source: '1',
+      metadata: {},
+      outputs: [],
+      ...fields,
+    });
+    for (const cell of [
+      ...[null, 7, code({ source: 7 }), code({ outputs: {} }), code({ outputs: [null] })],
+      ...[code({ metadata: { tags: 5 } }), code({ outputs: [{ output_type: 'error', traceback: 'none' }] })],
+      { cell_type: 'markdown', source: '', attachments: { 'a.png': null } },
+    ]) {
+      assert.throws(
+        () => parse(code({}), cell),
+        /^Error: 05\.ipynb, cell 2: expected a cell of a notebook of format 4; open it in JupyterLab/,
+        JSON.stringify(cell),
+      );
+    }
+    assert.throws(() => parseNotebook('null', '05.ipynb'), /05\.ipynb: expected a notebook of format 4/);
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -68,5 +68,19 @@ describe('the run before', () => {
       ],
     );
     assert.doesNotMatch(indexPage(run), /run before/);
+  });
+
+  it('is none where what was kept is damaged', async () => {
+    await keepRun(folder, run);
+    const [name] = readdirSync(path.join(folder, 'runs'));
+    for (const text of [
+      'null',
+      '{"startedAt": "yesterday", "notebookSeconds": 3}',
+      '{"startedAt": 3}',
+      '{',
+    ]) {
+      writeFileSync(path.join(folder, 'runs', name), text);
+      assert.equal(await previousRun(folder, run), undefined, text);
+    }
   });
 });

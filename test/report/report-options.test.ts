@@ -146,4 +146,20 @@ describe('choosing notebooks', () => {
       },
     );
   });
+
+  it('refuse a size that JavaScript gives every object', () => {
+    assert.throws(() => parse([], { FER_RUN_SIZE: 'constructor' }), /^OptionError: FER_RUN_SIZE takes quick/);
+  });
+
+  it('are refused in one line that can be read, whatever was typed', () => {
+    assert.throws(() => parse(['\u001b[2J']), /Unexpected argument '\\u001b\[2J'; see --help/);
+    assert.throws(
+      () => parse(['--out', '--force']),
+      /^OptionError: Option '--out' argument is ambiguous; see --help\.$/,
+    );
+    assert.throws(
+      () => parse(['x'.repeat(50_000)]),
+      ({ message }: Error) => message.length < 2_000,
+    );
+  });
 });

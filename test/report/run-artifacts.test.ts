@@ -21,12 +21,13 @@ describe('results of a run', () => {
 
   it('are those written since the run began; older ones and absent ones are left out', async () => {
     write('comparison.json', { rows: [] }, 1000);
-    write('evaluation.json', { accuracy: 0.1, macroF1: 0.1, confusionMatrix: [], perClass: [] }, 1000);
+    const confusionMatrix = Array.from({ length: 7 }, () => Array(7).fill(1));
+    write('evaluation.json', { accuracy: 0.1, macroF1: 0.1, confusionMatrix, perClass: [] }, 1000);
     const before = await artifactTimes(folder);
-    write('evaluation.json', { accuracy: 0.5, macroF1: 0.4, confusionMatrix: [], perClass: [] }, 2000);
+    write('evaluation.json', { accuracy: 0.5, macroF1: 0.4, confusionMatrix, perClass: [] }, 2000);
     assert.deepEqual(await readRunArtifacts(folder, before), {
       training: undefined,
-      evaluation: { accuracy: 0.5, macroF1: 0.4, confusionMatrix: [], perClass: [] },
+      evaluation: { accuracy: 0.5, macroF1: 0.4, confusionMatrix, perClass: [] },
       comparison: undefined,
     });
   });
@@ -56,7 +57,7 @@ describe('results of a run', () => {
     rmSync(path.join(folder, 'walkthrough-cnn'), { recursive: true });
     await assert.rejects(
       readRunArtifacts(folder, before),
-      /evaluation\.json: expected confusionMatrix to be a matrix, got \[\[1,"<script>"\]\]/,
+      /evaluation\.json: expected confusionMatrix\[0\] to be a list of numbers, got \[1,"<script>"\]/,
     );
   });
 });

@@ -57,6 +57,8 @@ describe('--set', () => {
         "--set epochs=three: 05-fit declares epochs: number. Type 'string' is not assignable to type 'number'.",
     });
     await assert.rejects(set('size=huge'), /05-fit declares size: RunSize\. Type '"huge"' is not assignable/);
+    // JSON reads it as a number without end, and would write that as null.
+    await assert.rejects(set('epochs=1e999'), /Type 'string' is not assignable to type 'number'/);
     await assert.rejects(set('rates=[1, "a"]'), /Type 'string' is not assignable to type 'number'/);
   });
 
