@@ -30,7 +30,7 @@ describe('the folder of a training', () => {
 
   it('is refused where a file is damaged, naming it and the field', async () => {
     write('settings.json', '{"epochs": 3');
-    await assert.rejects(readSettings(folder), /settings\.json: expected JSON: /);
+    await assert.rejects(readSettings(folder), /settings\.json: expected JSON, /);
     write('settings.json', { epochs: 'three' });
     await assert.rejects(
       readSettings(folder),

@@ -165,7 +165,7 @@ describe('a folder of images that cannot be used', () => {
     const drawing =
       '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48"><image href="file:///etc/hosts"/></svg>';
     const root = tree({ 'train/sad/1.png': Buffer.from(drawing) });
-    await assert.rejects(load(root), /train\/sad\/1\.png: .*it is neither a JPEG nor a PNG file/);
+    await assert.rejects(load(root), /train\/sad\/1\.png: .*it holds neither JPEG nor PNG/);
   });
 
   it('is refused for an image that cannot be decoded, naming the file', async () => {
