@@ -105,6 +105,7 @@ export {
   type ViewsName,
 } from './evaluation/test-time-augmentation';
 export { type TopKAccuracyOptions, topKAccuracy, topKAccuracyScore } from './evaluation/top-k-accuracy';
+export { chartText } from './figures/chart-text';
 export { confusedFacesFigure } from './figures/confused-faces';
 export { confusionHeatmapFigure } from './figures/confusion-heatmap';
 export { type EmbeddedFaces, embeddingScatterFigure } from './figures/embedding-scatter';

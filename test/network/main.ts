@@ -101,7 +101,7 @@ async function main(): Promise<void> {
       );
 
     const setUp = await run('set-up with empty caches', [], { ...common, ...viaProxy });
-    check('set-up succeeds', () => assert.equal(setUp.status, 0, setUp.output));
+    check('set-up succeeds', () => assert.equal(setUp.status, 0, setUp.output.slice(-2000)));
     const allowed = allowedHosts();
     const asked = new Set([...proxy.hosts].map((host) => allowed.get(host) ?? host));
     check(`set-up asks package registries and TensorFlow’s host alone: ${[...asked].sort().join(', ')}`, () =>
@@ -123,7 +123,19 @@ async function main(): Promise<void> {
       ],
       [
         'training',
-        ['src/command/train.ts', '--model', 'compact', '--epochs', '1', '--limit', '64', '--out', model],
+        [
+          'src/command/train.ts',
+          '--model',
+          'compact',
+          '--epochs',
+          '1',
+          '--limit',
+          '256',
+          '--batch-size',
+          '64',
+          '--out',
+          model,
+        ],
       ],
       ['evaluating', ['src/command/evaluate.ts', '--model', 'compact', '--limit', '64']],
       ['the copies for a class', ['src/command/teach.ts', '--out', path.join(out, 'class')]],
@@ -132,7 +144,7 @@ async function main(): Promise<void> {
     for (const [what, parameters] of commands) {
       // Without a proxy: whatever it would ask is seen.
       const done = await run(what, parameters, common);
-      check(`${what} succeeds`, () => assert.equal(done.status, 0, done.output));
+      check(`${what} succeeds`, () => assert.equal(done.status, 0, done.output.slice(-2000)));
       check(`${what}: no connection to another machine`, () => assert.deepEqual(done.connections, []));
       checkWritten(what, done, [out, path.join(caches, 'facial-emotion-notebooks')]);
     }
