@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { facesFrame } from '../../src/dataset/faces-frame';
 import { generateSyntheticFaces } from '../../src/dataset/synthetic-faces';
+import { SMALL_TRAINING } from '../command/killed-training';
 import { notebookPython } from '../kernel/executed-cells';
 
 export const ROOT = path.resolve(__dirname, '../..');
@@ -51,7 +52,7 @@ function withoutLibrariesOwn(stderr: string): string {
 }
 
 /** Before a script in TypeScript. */
-export const TSX = ['--import', require.resolve('tsx')];
+const TSX = ['--import', require.resolve('tsx')];
 
 /** `npm run report` of some notebooks, as npm starts it after set-up, with artifacts of its own in the folder. */
 export function startReport(folder: string, only: string, env: NodeJS.ProcessEnv = {}): Running {
@@ -62,6 +63,13 @@ export function startReport(folder: string, only: string, env: NodeJS.ProcessEnv
     ],
     { FER_ARTIFACTS: path.join(folder, 'artifacts'), ...env },
   );
+}
+
+/** The small training of `killed-training.ts`, begun or gone on with. */
+export function startSmallTraining(out: string, env: NodeJS.ProcessEnv = {}): Running {
+  const main = path.join(ROOT, 'src/command/train.ts');
+  const command = [process.execPath, ...TSX, main, '--out', out, '--resume', ...SMALL_TRAINING];
+  return start(command, { ...env, FER_LIMIT: '' });
 }
 
 /** What is in a folder, file by file, to be compared. */
