@@ -23,9 +23,11 @@ export { type LoadFacesOptions, loadFaces } from './dataset/load-faces';
 export type { LoadingProgress } from './dataset/loading-progress';
 export type { Picture, PicturePoint } from './dataset/picture';
 export { readPicture } from './dataset/picture-file';
+export { DamagedFileError } from './dataset/sealed-json';
 export { type RandomState, type SeededRandom, seededRandom } from './dataset/seeded-random';
 export { generateSyntheticFaces, type SyntheticFacesOptions } from './dataset/synthetic-faces';
 export { USAGES, type Usage } from './dataset/usages';
+export { WritingError } from './dataset/writing-error';
 export { type AccuracyOptions, accuracyScore } from './evaluation/accuracy-score';
 export { largestDifference } from './evaluation/agreement';
 export { type BalancedAccuracyOptions, balancedAccuracyScore } from './evaluation/balanced-accuracy';
@@ -231,6 +233,7 @@ export {
   type UnlabelledBatches,
 } from './preprocessing/training-batches';
 export type { ConvolutionPrecision } from './tensorflow/convolution-precision';
+export { OutOfMemoryError } from './tensorflow/out-of-memory';
 export { SeededDropout, type SeededDropoutArguments, seededDropout } from './tensorflow/seeded-dropout';
 export { softmaxCrossEntropy } from './tensorflow/softmax-cross-entropy';
 export { tf } from './tensorflow/tf';

@@ -136,7 +136,10 @@ def failure_of(client: TellingClient, error: Exception) -> dict:
         "traceback": [],
     }
     if isinstance(error, DeadKernelError):
-        failure["evalue"] = "the kernel's process ended before the cell did (out of memory, or killed)"
+        failure["evalue"] = (
+            "the kernel's process ended before the cell did (out of memory, or killed): run it again, for want of "
+            "memory with fewer faces (--limit, FER_LIMIT) or without other programs; what was finished is kept"
+        )
     for output in cell.get("outputs", []):
         if output.output_type == "error":
             failure.update(ename=output.ename, evalue=output.evalue, traceback=output.traceback)

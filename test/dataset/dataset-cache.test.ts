@@ -31,6 +31,7 @@ const read = (path: string) => readDatasetCache(path, async () => true);
 /** Asks the cache, and reports what it had to do. */
 async function ask(path: string, source: { stamp?: typeof STAMP; sha256?: string } = {}) {
   const work: string[] = [];
+  const told: string[] = [];
   const dataset = await cachedFaces(
     path,
     {
@@ -44,8 +45,9 @@ async function ask(path: string, source: { stamp?: typeof STAMP; sha256?: string
       work.push('built');
       return faces(3, source.sha256);
     },
+    (sentence) => told.push(sentence),
   );
-  return { dataset, work };
+  return { dataset, work, told };
 }
 
 describe('the cache of parsed faces', () => {
@@ -61,7 +63,7 @@ describe('the cache of parsed faces', () => {
     const path = newCache();
     assert.deepEqual((await ask(path)).work, ['built']);
     const second = await ask(path);
-    assert.deepEqual(second.work, []);
+    assert.deepEqual([second.work, second.told], [[], []]);
     assert.deepEqual(second.dataset, faces());
   });
 
@@ -93,8 +95,9 @@ describe('the cache of parsed faces', () => {
         path,
         whole.map((byte, i) => (i === at ? byte ^ 1 : byte)),
       );
-      const { work, dataset } = await ask(path);
+      const { work, dataset, told } = await ask(path);
       assert.equal(work.at(-1), 'built', `byte ${at} was changed and the cache believed`);
+      assert.deepEqual(told, [`${path} is damaged, or of another version, and is made anew from the data.`]);
       assert.deepEqual(dataset, faces());
       assert.deepEqual(readFileSync(path), whole);
     }
@@ -131,8 +134,9 @@ describe('the cache of parsed faces', () => {
   it('is done without where it cannot be written', async () => {
     const blocked = join(temporaryFolder(), 'file');
     writeFileSync(blocked, '');
-    const { work, dataset } = await ask(join(blocked, 'faces.bin'));
+    const { work, dataset, told } = await ask(join(blocked, 'faces.bin'));
     assert.deepEqual(work, ['built']);
+    assert.match(told.join(), /^The faces are not kept for the next time: E\w+: /);
     assert.deepEqual(dataset, faces());
   });
 

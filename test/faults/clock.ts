@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from '
 import path from 'node:path';
 import { loadFaces } from '../../src/dataset/load-faces';
 import type { SeededRandom } from '../../src/dataset/seeded-random';
-import { resultOf, SMALL_TRAINING } from '../command/killed-training';
+import { resultOf } from '../command/killed-training';
 import { HEADER, row } from '../dataset/tiny-data';
-import { contentsOf, ROOT, start, startReport, succeed, TSX } from './commands';
+import { contentsOf, startReport, startSmallTraining, succeed } from './commands';
 import { type FaultKind, inFolder, LostResult } from './fault-kind';
 
 // The clock of a process is set back while it works, by seconds to years: nothing that is told or decided may rest on it.
@@ -27,25 +27,19 @@ function clockSetBack(
   return { env, faults: numJumps };
 }
 
-function trainIn(out: string, env: NodeJS.ProcessEnv = {}) {
-  const main = path.join(ROOT, 'src/command/train.ts');
-  const small = { ...env, FER_LIMIT: '' };
-  return succeed(start([process.execPath, ...TSX, main, '--out', out, '--resume', ...SMALL_TRAINING], small));
-}
-
 const whileTraining: FaultKind = {
   name: 'clock set back while training',
   times: 6,
   async begin() {
     const expected = await inFolder(async (folder) => {
-      await trainIn(path.join(folder, 'whole'));
+      await succeed(startSmallTraining(path.join(folder, 'whole')));
       return resultOf(path.join(folder, 'whole'));
     });
     return {
       async inject(folder, random) {
         const out = path.join(folder, 'run');
         const { env, faults } = clockSetBack(random, 8);
-        const { stdout } = await trainIn(out, env);
+        const { stdout } = await succeed(startSmallTraining(out, env));
         try {
           assert.deepEqual(resultOf(out), expected);
         } catch (error) {

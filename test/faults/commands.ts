@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { facesFrame } from '../../src/dataset/faces-frame';
 import { generateSyntheticFaces } from '../../src/dataset/synthetic-faces';
+import { SMALL_TRAINING } from '../command/killed-training';
 import { notebookPython } from '../kernel/executed-cells';
 
 export const ROOT = path.resolve(__dirname, '../..');
@@ -51,10 +52,10 @@ function withoutLibrariesOwn(stderr: string): string {
 }
 
 /** Before a script in TypeScript. */
-export const TSX = ['--import', require.resolve('tsx')];
+const TSX = ['--import', require.resolve('tsx')];
 
-/** `npm run report` of two short notebooks, as npm starts it after set-up, with artifacts of its own in the folder. */
-export function startReport(folder: string, only = '01,02', env: NodeJS.ProcessEnv = {}): Running {
+/** `npm run report` of some notebooks, as npm starts it after set-up, with artifacts of its own in the folder. */
+export function startReport(folder: string, only: string, env: NodeJS.ProcessEnv = {}): Running {
   return start(
     [
       ...[process.execPath, ...TSX, path.join(ROOT, 'src/report/main.ts')],
@@ -62,6 +63,13 @@ export function startReport(folder: string, only = '01,02', env: NodeJS.ProcessE
     ],
     { FER_ARTIFACTS: path.join(folder, 'artifacts'), ...env },
   );
+}
+
+/** The small training of `killed-training.ts`, begun or gone on with. */
+export function startSmallTraining(out: string, env: NodeJS.ProcessEnv = {}): Running {
+  const main = path.join(ROOT, 'src/command/train.ts');
+  const command = [process.execPath, ...TSX, main, '--out', out, '--resume', ...SMALL_TRAINING];
+  return start(command, { ...env, FER_LIMIT: '' });
 }
 
 /** What is in a folder, file by file, to be compared. */
@@ -76,20 +84,6 @@ export async function succeed(running: Running): Promise<Ended> {
   const ended = await running.ended;
   assert.equal(ended.status, 0, `${ended.signal ?? ''} ${ended.stdout}\n${ended.stderr}`);
   return ended;
-}
-
-/** The processes whose command line has this text in it. */
-export function processesOf(text: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => {
-      try {
-        return readFileSync(path.join('/proc', pid, 'cmdline'), 'utf8').includes(text);
-      } catch {
-        return false; // ended meanwhile
-      }
-    })
-    .map(Number);
 }
 
 /** Drawn faces as a `fer2013.csv`, about 8 kB a face. */

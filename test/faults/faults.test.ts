@@ -40,7 +40,18 @@ describe('faults of every cheap kind', { timeout: 300_000 }, () => {
   }
 
   it('a full or read-only disk leaves what was there, says so, and what to do', async (context) => {
-    const { status, output } = await injectFaults('full disk,read-only', 1);
+    const kinds = [
+      'checkpoint',
+      'model folder',
+      '.keras file',
+      '.h5 file',
+      'face cache',
+      'artifact',
+      'executed',
+      'report',
+    ];
+    const only = kinds.flatMap((kind) => [`full disk ${kind}`, `read-only ${kind}`]).join();
+    const { status, output } = await injectFaults(only, 1);
     assert.equal(status, 0, output);
     if (output.includes('skipped: ')) return context.skip('this machine lets nobody mount a disk of its own');
     assert.match(output, /^16 faults injected, 0 lost results, 0 failed$/m);

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type FaultKind, LostResult } from './fault-kind';
+import { resultOf } from '../command/killed-training';
+import { contentsOf, startSmallTraining, succeed } from './commands';
+import { type FaultKind, inFolder, LostResult } from './fault-kind';
 import { KEPT_THINGS, type KeptThing, leftoversIn } from './kept-things';
 
 // A small disk in memory that is full, or that may only be read, while something is written. It is mounted where only this
@@ -138,8 +140,56 @@ function readOnly(thing: KeptThing): FaultKind {
   };
 }
 
+/** A training whose disk is full at one of its checkpoints, or when the model is to be saved. */
+const fullDiskWhileTraining: FaultKind = {
+  name: 'full disk while training',
+  times: 6,
+  unavailable: noMounts,
+  async begin() {
+    const { expected, bytes } = await inFolder(async (folder) => {
+      const out = path.join(folder, 'whole');
+      await succeed(startSmallTraining(out));
+      const numBytes = [...contentsOf(out).values()].reduce((sum, content) => sum + content.length, 0);
+      return { expected: resultOf(out), bytes: numBytes };
+    });
+    return {
+      async inject(folder, random) {
+        const disk = mountDisk(folder, 2 * bytes);
+        try {
+          const out = path.join(disk, 'run');
+          const makeRoom = fillDisk(disk, random.integer(Math.round(1.2 * bytes)));
+          const { status, stderr } = await startSmallTraining(out).ended;
+          let ended = 'there was just enough room';
+          if (status !== 0) {
+            const told =
+              /^(\S+) cannot be written: the disk is full \(.* What was there before is as it was; make room/m;
+            assert.match(stderr, told);
+            assert.equal(stderr.trim().split('\n').length, 1, 'one sentence, no stack');
+            const file = path.basename(told.exec(stderr)?.[1] ?? '').replace(/-\w{16}/, '-…');
+            ended = `told: “${file} cannot be written: the disk is full … make room …”; --resume goes on to the same weights`;
+          }
+          makeRoom();
+          await succeed(startSmallTraining(out));
+          try {
+            assert.deepEqual(resultOf(out), expected);
+          } catch (error) {
+            throw new LostResult((error as Error).message);
+          }
+          return { faults: 1, ended };
+        } finally {
+          unmountDisk(disk);
+        }
+      },
+    };
+  },
+};
+
 /** Every thing on a disk that is full, and on one that may only be read. */
-export const OBSTRUCTED: readonly FaultKind[] = [...KEPT_THINGS.map(fullDisk), ...KEPT_THINGS.map(readOnly)];
+export const OBSTRUCTED: readonly FaultKind[] = [
+  ...KEPT_THINGS.map(fullDisk),
+  ...KEPT_THINGS.map(readOnly),
+  fullDiskWhileTraining,
+];
 
 /** Whether `unshare` can give a process mounts of its own, and with which options. */
 export function ownMountOptions(): readonly string[] | undefined {

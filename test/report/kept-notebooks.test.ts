@@ -80,8 +80,35 @@ describe('kept notebooks', () => {
       ['05-fit.json'],
       'no temporary file is left',
     );
-    write('executed/05-fit.json', '{"format": "executed');
-    assert.equal(await kept().find(inputs()), undefined);
+    const file = path.join(folder, 'executed', '05-fit.json');
+    const text = readFileSync(file, 'utf8');
+    for (const damaged of ['{"format": "executed', text.replace('fit()', 'fib()')]) {
+      write('executed/05-fit.json', damaged);
+      const told: string[] = [];
+      const damagedOne = new KeptNotebooks(
+        folder,
+        { seed: 1 },
+        { onWarning: (sentence) => told.push(sentence) },
+      );
+      assert.equal(await damagedOne.find(inputs()), undefined);
+      assert.deepEqual(told, [`${file} is damaged: 05-fit is executed anew.`]);
+    }
+  });
+});
+
+describe('a notebook that cannot be kept', () => {
+  it('is no error, and is said', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'kept-'));
+    writeFileSync(path.join(folder, 'executed'), 'a file where the folder should be');
+    const told: string[] = [];
+    const notebook = notebookOf([codeCell('fit()')]);
+    await new KeptNotebooks(folder, 1, { onWarning: (sentence) => told.push(sentence) }).keep(
+      inputs(),
+      { name: '05-fit', notebook, seconds: 1 },
+      executedAt,
+    );
+    rmSync(folder, { recursive: true });
+    assert.match(told.join(), /^05-fit is not kept for the next report: EEXIST/);
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -26,6 +26,20 @@ describe('the Plotly script of a page', () => {
     for (const script of [small, whole]) {
       assert.match(script, /MIT License/);
       assert.ok(!/<\/script/i.test(script), 'may stand inside a page');
+    }
+  });
+
+  it('is made anew, with a sentence, where the kept one is not what was kept', async () => {
+    const whole = await plotlyBundle(['bar'], cache);
+    const kept = path.join(cache, readdirSync(cache).find((name) => name.includes('cartesian')) as string);
+    const bytes = readFileSync(kept);
+    for (const damaged of [bytes.subarray(0, 1000), bytes.map((byte, i) => (i === 5000 ? byte ^ 1 : byte))]) {
+      writeFileSync(kept, damaged);
+      const told: string[] = [];
+      const onWarning = (sentence: string) => void told.push(sentence);
+      assert.equal(await plotlyBundle(['bar'], cache, { onWarning }), whole);
+      assert.deepEqual(told, [`${kept} is damaged and is made anew.`]);
+      assert.deepEqual(readFileSync(kept), bytes);
     }
   });
 

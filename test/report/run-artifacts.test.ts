@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -30,6 +30,30 @@ describe('results of a run', () => {
       evaluation: { accuracy: 0.5, macroF1: 0.4, confusionMatrix, perClass: [] },
       comparison: undefined,
     });
+  });
+
+  it('are refused where another run has put its own there meanwhile, with what differs and what to do', async () => {
+    const before = await artifactTimes(folder);
+    const result = { accuracy: 0.5, macroF1: 0.4, confusionMatrix: [], perClass: [] };
+    write('evaluation.json', { settings: { size: 'quick', epochs: 1, limit: null }, ...result }, 1000);
+    const read = (epochs: number) =>
+      readRunArtifacts(folder, before, { settings: { dataset: 'abc', size: 'quick', epochs, limit: null } });
+    assert.equal((await read(1)).evaluation?.accuracy, 0.5);
+    await assert.rejects(
+      read(4),
+      /evaluation\.json: expected a result with epochs 4, got one with 1: another run has put its own there .*FER_ARTIFACTS/,
+    );
+  });
+
+  it('are known as written anew by what the file is, where the clock was set back to the very same time', async () => {
+    const result = { accuracy: 0.5, macroF1: 0.4, confusionMatrix: [], perClass: [] };
+    write('evaluation.json', result, 1000);
+    const before = await artifactTimes(folder);
+    const file = path.join(folder, 'evaluation.json');
+    writeFileSync(`${file}.new`, JSON.stringify({ ...result, accuracy: 0.6 }));
+    renameSync(`${file}.new`, file);
+    utimesSync(file, 1000, 1000);
+    assert.equal((await readRunArtifacts(folder, before)).evaluation?.accuracy, 0.6);
   });
 
   it('may begin in a folder that is not there yet', async () => {
