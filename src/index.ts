@@ -283,7 +283,7 @@ export { TerminateOnNaN } from './training/terminate-on-nan';
 export { type StepResult, type TrainStep, trainStep } from './training/train-step';
 export type { SettingValue, TrainingSettings } from './training/training-settings';
 export type { UnfinishedEpoch } from './training/unfinished-epoch';
-export { validate } from './training/validation';
+export { type ValidationExamples, validate } from './training/validation';
 export {
   type AugmentedTrainingOptions,
   fitAugmented,
