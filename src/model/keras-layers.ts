@@ -1,6 +1,7 @@
 import type { tf } from '../tensorflow/tf';
 import { LAYERS, type LayerRow } from './keras-layer-table';
-import { isRecord, own, say } from './keras-values';
+import { axis, axisOfList, count, flag, margins, number, numberOrNone, pair, share } from './keras-options';
+import { isRecord, own, say, type Translation } from './keras-values';
 
 /** A layer's description, in Keras's words or tfjs's. */
 export interface LayerConfig {
@@ -65,6 +66,35 @@ export function layerToKeras(layer: tf.layers.Layer): LayerConfig {
     config[option] = written;
   }
   return { className, config };
+}
+
+/** Options that are numbers, lists of them, or switches: tfjs takes anything for one, and fails when it computes with it. */
+const PLAIN: readonly Translation[] = [
+  axis,
+  axisOfList,
+  count,
+  flag,
+  margins,
+  number,
+  numberOrNone,
+  pair,
+  share,
+];
+
+/**
+ * Looks at the numbers and switches among a layer's options.
+ *
+ * @throws Error naming the option that is none.
+ */
+export function requirePlainOptions(layer: tf.layers.Layer): void {
+  const row = own(LAYERS, layer.getClassName());
+  if (row === undefined) return;
+  const ours = completeConfig(layer);
+  for (const [option, translation] of Object.entries(row.options)) {
+    const value = ours[tfjsName(row, option)];
+    if (value === undefined || value === null || !PLAIN.includes(translation)) continue;
+    translated(option, () => translation.toKeras(value));
+  }
 }
 
 /** All options of a layer. What tfjs's own `getConfig` forgets or confuses is read from the layer. */

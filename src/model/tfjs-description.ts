@@ -1,6 +1,7 @@
 import { tf } from '../tensorflow/tf';
-import type { KerasLayer, LayerOutput } from './keras-architecture';
+import { inLayer, type KerasLayer, type LayerOutput } from './keras-architecture';
 import { callsInOrder, requireCallsInPlace } from './keras-call-order';
+import { requirePlainOptions } from './keras-layers';
 import { isRecord, say } from './keras-values';
 
 /** tfjs's way to make a layer's weight, which its types keep from the outside. */
@@ -75,6 +76,7 @@ export async function buildFromTfjs(topology: unknown, mostBytes: number): Promi
     // tfjs counts a layer's calls as if each belonged to another model, and disposes it only with the last of those.
     for (const layer of model.layers) Object.assign(layer, { _refCount: 1 });
     for (const input of model.inputs) requireNumbers(input);
+    for (const layer of model.layers) inLayer(layer.name, () => requirePlainOptions(layer));
     return model;
   } catch (error) {
     for (const variable of made) variable.dispose();

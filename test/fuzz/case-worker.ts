@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { CaseReply, CaseRequest } from './case-messages';
 import { Finding, type FuzzKind, MOST_GROWTH_MB, type Outcome, type RunCase } from './fuzz-kind';
+import { onReading } from './refusals';
 
 // The process in which the cases of one kind run: node case-worker.ts KIND SANDBOX. It may crash, hang or be killed.
 
@@ -84,11 +85,16 @@ function numHandles(): number {
 async function runOne(run: RunCase<unknown>, one: unknown, mostGrowthMB: number): Promise<CaseReply> {
   emptySandbox();
   late = [];
-  forgetPeak();
-  const memoryBefore = processStatus('VmRSS') ?? process.memoryUsage().rss / 2 ** 20;
+  const before = { memory: 0, at: 0, computing: process.cpuUsage() };
+  const begin = () => {
+    forgetPeak();
+    before.memory = processStatus('VmRSS') ?? process.memoryUsage().rss / 2 ** 20;
+    before.at = performance.now();
+    before.computing = process.cpuUsage();
+  };
+  begin();
+  onReading(begin);
   const tensorsBefore = numTensors();
-  const started = performance.now();
-  const computing = process.cpuUsage();
   let outcome: Outcome | undefined;
   let finding: string | undefined;
   try {
@@ -96,11 +102,11 @@ async function runOne(run: RunCase<unknown>, one: unknown, mostGrowthMB: number)
   } catch (error) {
     finding = error instanceof Finding ? error.message : `not a valid result: ${text(error)}`;
   }
-  const milliseconds = performance.now() - started;
-  const computed = process.cpuUsage(computing);
+  const milliseconds = performance.now() - before.at;
+  const computed = process.cpuUsage(before.computing);
   const computedMilliseconds = (computed.user + computed.system) / 1000;
   const peak = processStatus('VmHWM') ?? process.resourceUsage().maxRSS / 1024;
-  const growthMB = Math.max(0, peak - memoryBefore);
+  const growthMB = Math.max(0, peak - before.memory);
   await setImmediate();
   await setImmediate();
   const tensors = numTensors() - tensorsBefore;

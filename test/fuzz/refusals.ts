@@ -26,6 +26,13 @@ export interface RefusalDemands {
   readonly quoted?: readonly string[];
 }
 
+let beginReading: () => void = () => {};
+
+/** Has a function called whenever our code begins to read: what making the input has cost does not count. */
+export function onReading(begin: () => void): void {
+  beginReading = begin;
+}
+
 /**
  * Lets our code read something. When it refuses, the error must be one for people: of our own, naming the file, and
  * saying what is right or what to do.
@@ -37,6 +44,7 @@ export async function readOrRefused<Result>(
   demands: RefusalDemands,
   read: () => Result | Promise<Result>,
 ): Promise<{ readonly result: Result } | undefined> {
+  beginReading();
   try {
     return { result: await read() };
   } catch (error) {

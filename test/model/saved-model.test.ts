@@ -222,6 +222,16 @@ describe('a saved model', () => {
       );
     });
 
+    it('is refused where a number among a layer’s options is none, and not when it first computes', async () => {
+      await assert.rejects(
+        withDescription((contents) => {
+          const norm = layersOf(contents).find(({ name }) => name === 'stem_norm');
+          Object.assign(norm?.config as never, { epsilon: {} });
+        }),
+        /layer "stem_norm": the option "epsilon": expected a number, got {}/,
+      );
+    });
+
     it('is refused where an input takes no numbers', async () => {
       const change = (changes: object) => (contents: Record<string, never>) =>
         Object.assign(layersOf(contents)[0].config, changes);
