@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeWholeFile } from '../dataset/whole-file';
 import { saveModel } from '../model/saved-model';
@@ -7,6 +7,7 @@ import type { History } from '../training/history';
 import { OptionError } from './command-options';
 
 const HISTORY_FILE = 'history.json';
+const PAUSED_FILE = 'paused.json';
 const SETTINGS_FILE = 'settings.json';
 
 /** What `history.json` holds once a training is done. */
@@ -45,10 +46,16 @@ export async function writeSettings(out: string, settings: object): Promise<void
   await writeWholeFile(path.join(out, SETTINGS_FILE), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
+/** Writes what a training has come to that stopped where it was asked to, and can be gone on with. */
+export async function writePausedRun(out: string, run: FinishedRun): Promise<void> {
+  await writeWholeFile(path.join(out, PAUSED_FILE), `${JSON.stringify(run, null, 2)}\n`);
+}
+
 /** Puts the trained model and its history in place. The history goes last: it says that the run is finished. */
 export async function writeFinishedRun(out: string, model: tf.LayersModel, run: FinishedRun): Promise<void> {
   await saveModel(model, modelFolder(out));
   await writeWholeFile(path.join(out, HISTORY_FILE), `${JSON.stringify(run, null, 2)}\n`);
+  await rm(path.join(out, PAUSED_FILE), { force: true });
 }
 
 /** What a run that has begun is made with, or undefined. */
