@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 
-from .command import SweepCommand
+from .command import StorageOutOfReach, SweepCommand
 from .one_command import SweepIsRunning
 
 STANDARD_INPUT = 0
@@ -25,7 +25,7 @@ def main() -> int:
         signal.signal(number, lambda *_: command.stop())
     try:
         return command.run()
-    except SweepIsRunning as error:
+    except (StorageOutOfReach, SweepIsRunning) as error:
         print(error, file=sys.stderr)
         return 1
 

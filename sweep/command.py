@@ -28,6 +28,10 @@ class Stopped(Exception):
     """The command was told to stop."""
 
 
+class StorageOutOfReach(Exception):
+    """There is no such bucket, or no right to write there."""
+
+
 class SweepCommand:
     """Does what a plan says, and leaves a storage from which the same plan goes on."""
 
@@ -52,9 +56,12 @@ class SweepCommand:
 
     def run(self) -> int:
         say(f"Sweep {self.plan['name']}: {self._words()}, kept in {self.plan['storage']}")
-        lock = OneCommand(self.storage, say)
         try:
             self.storage.write_json("plan.json", without_place(self.plan))
+        except Exception as error:  # noqa: BLE001, every storage has its own
+            raise StorageOutOfReach(f"{self.storage.url} cannot be written to: {error}") from error
+        lock = OneCommand(self.storage, say)
+        try:
             with cluster_of(self.plan, self._numbers_left()) as cluster:
                 with Client(cluster or self.plan["scheduler"], timeout=30) as self._client:
                     say(f"Dashboard: {self._client.dashboard_link}")
@@ -152,12 +159,11 @@ class SweepCommand:
             say(f"{len(tasks) - len(left)} of {len(tasks)} are done already")
         ended: queue.Queue = queue.Queue()
         known = {task["id"]: task for task in left}
-        # A name of its own for each command: an earlier one's task may still be known to a scheduler that goes on.
+        # Dask takes tasks of one name for one: each command's and each rung's has a name of its own.
+        names = [f"{work.__name__}-{task['id']}-{task.get('result', '')}-{self.topic}" for task in left]
         futures = [
-            self._client.submit(
-                work, task, key=f"{work.__name__}-{task['id']}-{self.topic}", retries=self.plan["retries"], pure=False
-            )
-            for task in left
+            self._client.submit(work, task, key=name, retries=self.plan["retries"], pure=False)
+            for task, name in zip(left, names, strict=True)
         ]
         for task, future in zip(left, futures, strict=True):
             future.add_done_callback(lambda one, identity=task["id"]: ended.put((identity, one)))
