@@ -238,7 +238,7 @@ class SweepCommand:
             identity = ensemble_identity(self.plan, configuration)
             if identity in self.ensembles:
                 rows.append(ensemble_row(self.plan, configuration, identity, self.ensembles[identity]))
-        content = parquet_of(rows, self.plan)
+        content = parquet_of(rows)
         self.storage.write(TABLE, content)
         if self.plan["table"] is not None:
             temporary = f"{self.plan['table']}.{uuid.uuid4()}.tmp"

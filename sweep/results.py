@@ -16,6 +16,12 @@ def trial_row(plan: dict, configuration: dict, trial: dict, outcome: dict | None
     history = outcome.get("history") or {}
     values = outcome.get("values") or {}
     return {
+        "sweep": plan["name"],
+        "data": plan["data"]["name"],
+        "dataSha256": plan["data"]["sha256"],
+        "version": plan["version"],
+        "scoreName": plan["score"]["name"],
+        "goal": plan["score"]["goal"],
         "id": trial["id"],
         "kind": "training" if plan["notebook"] is None else "notebook",
         "status": "failed" if "error" in outcome else outcome.get("status", "open"),
@@ -66,6 +72,7 @@ def ensemble_row(plan: dict, configuration: dict, identity: str, outcome: dict |
 
 FIXED = pa.schema(
     [
+        *((name, pa.string()) for name in ("sweep", "data", "dataSha256", "version", "scoreName", "goal")),
         *((name, pa.string()) for name in ("id", "kind", "status", "error", "configuration")),
         *((name, pa.int64()) for name in ("seed", "fold")),
         *((name, pa.float64()) for name in ("score", "loss", "accuracy", "valLoss", "valAccuracy", "macroF1", "logLoss")),
@@ -82,7 +89,7 @@ FIXED = pa.schema(
 )
 
 
-def parquet_of(rows: list[dict], plan: dict) -> bytes:
+def parquet_of(rows: list[dict]) -> bytes:
     """The table as Parquet; parameters have columns `parameter.NAME`, whole numbers as such where all of them are."""
     parameters = sorted({name for row in rows for name in row if name.startswith("parameter.")})
     fields = [*FIXED, *(pa.field(name, type_of([row.get(name) for row in rows])) for name in parameters)]
@@ -92,15 +99,7 @@ def parquet_of(rows: list[dict], plan: dict) -> bytes:
         if pa.types.is_string(field.type):
             values = [value if value is None else str(value) for value in values]
         columns.append(pa.array(values, field.type))
-    about = {
-        b"sweep": plan["name"].encode(),
-        b"data": plan["data"]["name"].encode(),
-        b"data.sha256": plan["data"]["sha256"].encode(),
-        b"version": plan["version"].encode(),
-        b"score": plan["score"]["name"].encode(),
-        b"goal": plan["score"]["goal"].encode(),
-    }
-    table = pa.table(columns, schema=pa.schema(fields, metadata=about))
+    table = pa.table(columns, schema=pa.schema(fields))
     buffer = io.BytesIO()
     pq.write_table(table, buffer)
     return buffer.getvalue()

@@ -95,9 +95,9 @@ describe('a sweep', () => {
   it('names a trial that failed, does the others, and tries it again the next time', async () => {
     const description = {
       name: 'failing',
-      set: { ...SET, limit: 16 },
+      set: { ...SET, model: 'compact', limit: 32 },
       // A learning rate at which the loss stops being a number.
-      space: { learningRate: [0.001, 1e30] },
+      space: { learningRate: [0.01, 1e30] },
       retries: 0,
     };
     const first = await run(description, 'failing');

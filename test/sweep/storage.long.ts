@@ -22,7 +22,10 @@ async function workerUnderWay(server: S3Server): Promise<number | undefined> {
   for (const key of keys.filter((name) => /\/attempts\/.*\.json$/.test(name))) {
     const [trial] = key.split('/attempts/');
     if (!keys.includes(`${trial}/checkpoint.json`) || keys.includes(`${trial}/result.json`)) continue;
-    const attempt = JSON.parse(String(await objectOf(server, BUCKET, key)));
+    const content = await objectOf(server, BUCKET, key);
+    // Gone or replaced this moment: the next look will tell.
+    if (content === undefined) continue;
+    const attempt = JSON.parse(String(content));
     if (attempt.outcome === null) return attempt.pid;
   }
   return undefined;
