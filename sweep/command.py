@@ -49,6 +49,7 @@ class SweepCommand:
         self._running: dict[str, str] = {}
         self._stopping = False
         self._client: Client | None = None
+        self._futures: list = []
 
     def stop(self) -> None:
         """From a signal: trials that run write their checkpoints, none begins any more."""
@@ -165,6 +166,7 @@ class SweepCommand:
             self._client.submit(work, task, key=name, retries=self.plan["retries"], pure=False)
             for task, name in zip(left, names, strict=True)
         ]
+        self._futures = futures
         for task, future in zip(left, futures, strict=True):
             future.add_done_callback(lambda one, identity=task["id"]: ended.put((identity, one)))
         numbers = len(tasks) - len(left)
@@ -224,7 +226,7 @@ class SweepCommand:
         say("Stopping: trials that run write their checkpoints …")
         Event(self.topic, client=self._client).set()
         end = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < end and any(self._client.processing().values()):
+        while time.monotonic() < end and not all(future.done() for future in self._futures):
             time.sleep(0.5)
 
     def _write_table(self) -> None:
@@ -241,6 +243,7 @@ class SweepCommand:
         content = parquet_of(rows)
         self.storage.write(TABLE, content)
         if self.plan["table"] is not None:
+            os.makedirs(os.path.dirname(self.plan["table"]), exist_ok=True)
             temporary = f"{self.plan['table']}.{uuid.uuid4()}.tmp"
             with open(temporary, "wb") as file:
                 file.write(content)

@@ -76,7 +76,7 @@ class Supervision:
         self.log = log
         self._epochs_seen = 0
         self._failures = 0
-        self._data_checked = task["notebook"] is not None
+        self._data_checked = False
 
     def run(self) -> str:
         """Returns `finished`, or `stopped` when that was asked for. No program is left behind, whatever happens."""
@@ -141,10 +141,14 @@ class Supervision:
 
     def _check_data(self) -> None:
         """The data of this worker must be those of the sweep: before hours are spent on others."""
-        if self._data_checked or not (self.folder / "settings.json").exists():
+        name = "settings.json" if self.task["notebook"] is None else "artifacts/dataset.json"
+        if self._data_checked or not (self.folder / name).exists():
             return
         self._data_checked = True
-        found = json.loads((self.folder / "settings.json").read_text())["data"]
+        found = json.loads((self.folder / name).read_text())
+        found = found.get("data", found)
+        if found.get("synthetic"):
+            return  # A notebook draws the faces by its own seed.
         if found["sha256"] != self.task["data"]["sha256"]:
             raise TrialFailed(
                 f"this worker trains on other data: expected {self.task['data']['name']} with SHA-256 "
@@ -163,7 +167,9 @@ def program_of(task: dict, folder: Path) -> tuple[list[str], dict[str, str]]:
     given = [part for name, value in parameters.items() for part in ("-p", name, str(value))]
     papermill = [str(ROOT / ".venv" / "bin" / "python"), "-m", "papermill", "--no-progress-bar", "-k", "typescript"]
     notebook = task["notebook"]["file"]
-    environment = {"FER_ARTIFACTS": str(folder / "artifacts"), "FER_DATA": task["data"]["path"] or ""}
+    environment = {**task["notebook"]["settings"], "FER_ARTIFACTS": str(folder / "artifacts")}
+    if task["data"]["path"] is not None:
+        environment["FER_DATA"] = task["data"]["path"]
     return [*papermill, notebook, str(folder / "executed.ipynb"), *given], environment
 
 

@@ -63,8 +63,18 @@ async function circumstancesOf({ data, facesSeed, notebook }: SweepDescription) 
   return {
     version,
     data: { path: data ?? null, name: faces.name, sha256: faces.sha256 },
-    ...(notebook === undefined ? {} : { notebookSha256: await fileSha256(notebook.file) }),
+    ...(notebook === undefined
+      ? {}
+      : { notebook: { sha256: await fileSha256(notebook.file), settings: notebookSettings() } }),
   };
+}
+
+/** What this environment says a notebook is to do; workers elsewhere have another. */
+function notebookSettings(): Record<string, string> {
+  const names = ['FER_RUN_SIZE', 'FER_EPOCHS', 'FER_LIMIT'];
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] ? [[name, process.env[name] as string]] : [])),
+  );
 }
 
 function sayPlan(plan: SweepPlan): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { seededRandom } from '../dataset/seeded-random';
 import { drawnFrom, gridOf, type Parameters } from './search-space';
-import type { Score, SweepDescription } from './sweep-description';
+import type { NotebookOfTrials, Score, SweepDescription } from './sweep-description';
 import { trainingArguments, wholeTrainingParameters } from './trial-parameters';
 
 /** One training, or one run of a notebook. */
@@ -44,19 +44,23 @@ export interface SweepCircumstances {
     readonly name: string;
     readonly sha256: string;
   };
-  /** Of the notebook, where one is run. */
-  readonly notebookSha256?: string;
+  /** Of a notebook that is run in place of trainings. */
+  readonly notebook?: {
+    readonly sha256: string;
+    /** The environment's variables that decide what it does, such as `FER_RUN_SIZE`. */
+    readonly settings: Readonly<Record<string, string>>;
+  };
 }
 
 /** Everything that is to be done. Plain data, ready for JSON. */
-export interface SweepPlan extends SweepCircumstances {
+export interface SweepPlan extends Omit<SweepCircumstances, 'notebook'> {
   readonly name: string;
   readonly configurations: readonly Configuration[];
   /** The rungs of successive halving, or null. */
   readonly rungs: readonly Rung[] | null;
   readonly folds: number | null;
   readonly facesSeed: number;
-  readonly notebook: { readonly file: string; readonly result: string } | null;
+  readonly notebook: (NotebookOfTrials & NonNullable<SweepCircumstances['notebook']>) | null;
   readonly score: Score;
   readonly ensemble: { readonly usage: string } | null;
   readonly retries: number;
@@ -79,7 +83,10 @@ export function sweepPlan(description: SweepDescription, circumstances: SweepCir
     rungs: rungsOf(description, configurations.length),
     folds: folds ?? null,
     facesSeed,
-    notebook: notebook ?? null,
+    notebook:
+      notebook === undefined || circumstances.notebook === undefined
+        ? null
+        : { ...notebook, ...circumstances.notebook },
     score,
     ensemble: ensemble ?? null,
     retries,
@@ -105,13 +112,13 @@ function combinationsOf({ space, search, set, notebook }: SweepDescription): Par
 function configurationOf(
   parameters: Parameters,
   { seeds, folds, notebook, facesSeed, data }: SweepDescription,
-  { version, data: { sha256 }, notebookSha256 }: SweepCircumstances,
+  { version, data: { sha256 }, notebook: run }: SweepCircumstances,
 ): Configuration {
   const decides = {
     trialVersion: TRIAL_VERSION,
     version,
     data: sha256,
-    ...(notebook === undefined ? {} : { notebook: notebookSha256, result: notebook.result }),
+    ...(notebook === undefined ? {} : { notebook: run, result: notebook.result }),
     parameters,
     folds: folds ?? null,
   };
