@@ -13,6 +13,9 @@ function endGroup() {
 }
 
 const child = spawn(program, programArguments, { stdio: ['ignore', 'inherit', 'inherit'] });
+// Asked to stop, it asks the program, which may want to tidy up, and ends as that ends.
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
+  process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {
   console.error(error.message);
   process.exit(127);

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SetupFailure } from './failure.mjs';
 import { referenceFolder } from './reference-environment.mjs';
+import { s3ServerFolder, sweepFolder } from './sweep-environment.mjs';
 import { pythonIn } from './virtual-environment.mjs';
 
 export const tensorflowChoices = /** @type {const} */ (['auto', 'prebuilt', 'wheel']);
@@ -53,6 +54,7 @@ export function openProject(options = {}) {
  *
  * - `FER_PYTHON`: the Python of the project's environment, the one that has nbclient and nbconvert;
  * - `FER_REFERENCE_PYTHON`: the Python that has Keras and scikit-learn, where a command asked for it;
+ * - `FER_SWEEP_PYTHON` and `FER_S3_SERVER_PYTHON`: those that have Dask, and the tests' S3 server, likewise;
  * - `FER_TENSORFLOW_LIBRARY`: version and origin of the TensorFlow library in use, for people to read;
  * - Jupyter's folders, moved into the project: nothing is written to the user's own, and no setting or kernel of
  *   theirs changes what the notebooks do.
@@ -67,6 +69,8 @@ export function environmentOfCommands(project, tensorflowLibrary) {
     ...project.env,
     FER_PYTHON: project.venvPython,
     FER_REFERENCE_PYTHON: project.env.FER_REFERENCE_PYTHON || pythonIn(referenceFolder(project)),
+    FER_SWEEP_PYTHON: project.env.FER_SWEEP_PYTHON || pythonIn(sweepFolder(project)),
+    FER_S3_SERVER_PYTHON: project.env.FER_S3_SERVER_PYTHON || pythonIn(s3ServerFolder(project)),
     FER_TENSORFLOW_LIBRARY: tensorflowLibrary,
     JUPYTER_CONFIG_DIR: join(jupyter, 'config'),
     JUPYTER_DATA_DIR: join(jupyter, 'data'),

@@ -4,6 +4,7 @@ import { environmentOfCommands, openProject } from './project.mjs';
 import { referenceEnvironment } from './reference-environment.mjs';
 import { bringUpToDate, finished } from './step-runner.mjs';
 import { steps } from './steps.mjs';
+import { s3ServerEnvironment, sweepEnvironment } from './sweep-environment.mjs';
 import { tensorflowBinding } from './tensorflow-binding.mjs';
 
 /**
@@ -13,13 +14,20 @@ import { tensorflowBinding } from './tensorflow-binding.mjs';
  */
 const print = (line) => console.error(`set-up  ${line}`);
 
+/** Environments that only some commands need, by the option that asks for each. */
+const furtherEnvironments = new Map([
+  ['--reference', referenceEnvironment],
+  ['--sweep', sweepEnvironment],
+  ['--s3-server', s3ServerEnvironment],
+]);
+
 /**
  * Sets the project up, then runs the script or program the arguments name, and ends as that ends.
  *
  * @param {readonly string[]} commandLine
  */
 export async function start(commandLine) {
-  const { tensorflow, reference, command, commandArguments } = parse(commandLine);
+  const { tensorflow, further, command, commandArguments } = parse(commandLine);
   try {
     const project = openProject({ tensorflow });
     if (process.platform === 'win32') {
@@ -27,8 +35,7 @@ export async function start(commandLine) {
         'Windows itself is not supported: run `wsl --install` and work inside that Linux.',
       );
     }
-    const wanted = reference ? [...steps, referenceEnvironment] : steps;
-    const numRun = await bringUpToDate(project, wanted, print);
+    const numRun = await bringUpToDate(project, [...steps, ...further], print);
     const library = finished(project, tensorflowBinding)?.details.library ?? 'unknown';
     print(`${numRun === 0 ? 'nothing to do' : 'complete'}; ${library}`);
     if (command) runCommand(project, command, commandArguments, environmentOfCommands(project, library));
@@ -43,12 +50,15 @@ export async function start(commandLine) {
 function parse(commandLine) {
   const rest = [...commandLine];
   let tensorflow;
-  let reference = false;
-  while (rest[0]?.startsWith('--tensorflow') || rest[0] === '--reference') {
-    const [option, value] = /** @type {string} */ (rest.shift()).split('=');
-    if (option === '--reference') reference = true;
-    else tensorflow = value ?? rest.shift() ?? '';
+  const further = [];
+  for (;;) {
+    const [option, value] = rest[0]?.split('=') ?? [];
+    const environment = furtherEnvironments.get(option);
+    if (environment === undefined && option !== '--tensorflow') break;
+    rest.shift();
+    if (environment === undefined) tensorflow = value ?? rest.shift() ?? '';
+    else further.push(environment);
   }
   const [command, ...commandArguments] = rest;
-  return { tensorflow, reference, command, commandArguments };
+  return { tensorflow, further, command, commandArguments };
 }

@@ -29,6 +29,7 @@ const CHARTS: Readonly<Record<string, number>> = {
   '09-look-inside.ipynb': 15,
   '10-honest-confidence.ipynb': 7,
   '11-try-a-photo.ipynb': 3,
+  '12-searching-recipes.ipynb': 3,
 };
 
 interface RawCell {

@@ -20,7 +20,7 @@ const LAYERS = [
   ['preprocessing'],
   ['model'],
   ['training'],
-  ['evaluation'],
+  ['evaluation', 'sweep'],
   ['figures', 'command'],
   ['exercises'],
   ['notebook'],

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { readJsonFileIfThere, requireFields } from '../dataset/json-file';
 import { sealedJson } from '../dataset/sealed-json';
@@ -10,6 +10,7 @@ import { type History, historyIn } from '../training/history';
 import { OptionError } from './command-options';
 
 const HISTORY_FILE = 'history.json';
+const PAUSED_FILE = 'paused.json';
 const SETTINGS_FILE = 'settings.json';
 
 /** What mends a damaged file of a run. */
@@ -51,10 +52,16 @@ export async function writeSettings(out: string, settings: object): Promise<void
   await writeWholeFile(path.join(out, SETTINGS_FILE), sealedJson(settings));
 }
 
+/** Writes what a training has come to that stopped where it was asked to, and can be gone on with. */
+export async function writePausedRun(out: string, run: FinishedRun): Promise<void> {
+  await writeWholeFile(path.join(out, PAUSED_FILE), sealedJson(run));
+}
+
 /** Puts the trained model and its history in place. The history goes last: it says that the run is finished. */
 export async function writeFinishedRun(out: string, model: tf.LayersModel, run: FinishedRun): Promise<void> {
   await saveModel(model, modelFolder(out));
   await writeWholeFile(path.join(out, HISTORY_FILE), sealedJson(run));
+  await rm(path.join(out, PAUSED_FILE), { force: true });
 }
 
 /** What a run that has begun is made with, or undefined. @throws DamagedFileError when it is not what was written. */

@@ -4,7 +4,9 @@ import { loadTrainedModel } from '../model/trained-model';
 import { assignWeights } from '../model/weights';
 import { prepareExamples } from '../preprocessing/prepared-examples';
 import { splitByUsage } from '../preprocessing/splits';
+import { foldSplits } from '../preprocessing/stratified-folds';
 import type { tf } from '../tensorflow/tf';
+import { changedRecipe } from '../training/recipe-changes';
 import { RECIPES } from '../training/recipes';
 import { loadFacesWithProgress, PROJECT_ROOT } from './load-faces-with-progress';
 import { standardOutput } from './progress-screen';
@@ -19,6 +21,7 @@ const screen = standardOutput();
 
 async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitStatus> {
   const { out, resume, epochs, seed, batchSize, precision, limit, checkpointEvery } = options;
+  const { changes, fold, stopAfter = epochs } = options;
   await openRunFolder(out, { resume });
   const { training, watched, data } = await loadExamples(options);
   const model = buildNetwork(options.model, { seed });
@@ -27,9 +30,20 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
       ? {}
       : { from: { model: options.from, sha256: await beginWith(model, options.from) } };
   const history = await trainInFolder(model, {
-    recipe: RECIPES[options.model],
+    recipe: changedRecipe(RECIPES[options.model], changes),
     out,
-    settings: { model: options.model, ...begun, seed, batchSize, precision, limit: limit ?? null, data },
+    settings: {
+      model: options.model,
+      ...begun,
+      // Only what was asked for, so that checkpoints from before there was such an option still fit.
+      ...(Object.keys(changes).length === 0 ? {} : { changes }),
+      ...(fold === undefined ? {} : { fold }),
+      seed,
+      batchSize,
+      precision,
+      limit: limit ?? null,
+      data,
+    },
     training,
     watched,
     epochs,
@@ -37,13 +51,15 @@ async function train(options: TrainOptions, signal: AbortSignal): Promise<ExitSt
     batchSize,
     precision,
     checkpointEvery,
+    stopAfter,
+    watchedName: fold === undefined ? 'PublicTest' : `fold ${fold.fold} of ${fold.folds}`,
     signal,
     screen,
   });
   model.dispose();
   if (history.epoch.length < epochs) {
     sayStopped(out, history.epoch.length, epochs);
-    return 130;
+    return history.epoch.length >= stopAfter ? 0 : 130;
   }
   screen.write(`Model: ${modelFolder(out)}\n`);
   return 0;
@@ -73,8 +89,10 @@ async function beginWith(model: tf.LayersModel, from: string): Promise<string> {
 
 /** What is trained on and watched. */
 async function loadExamples(options: TrainOptions) {
-  const faces = await loadFacesWithProgress(options, screen);
-  const { training, validation } = splitByUsage(faces);
+  const { fold, seed, facesSeed = seed } = options;
+  const faces = await loadFacesWithProgress({ ...options, seed: facesSeed }, screen);
+  const splits = splitByUsage(faces);
+  const { training, validation } = fold === undefined ? splits : foldSplits(splits.training, fold);
   const { scaling } = NETWORKS[options.model];
   return {
     training: prepareExamples(training, scaling),

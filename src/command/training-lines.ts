@@ -3,8 +3,12 @@ import type { TrainingCallback, TrainingContext } from '../training/callbacks';
 import { durationText } from './duration-text';
 import { ProgressLine, type ProgressScreen } from './progress-screen';
 
-/** Tells how a training goes: a bar with speed and time left, and a line that stays for every epoch. */
-export function trainingLines(screen: ProgressScreen): TrainingCallback {
+/**
+ * Tells how a training goes: a bar with speed and time left, and a line that stays for every epoch.
+ *
+ * @param watchedName what the faces are called that are measured after every epoch.
+ */
+export function trainingLines(screen: ProgressScreen, watchedName = 'PublicTest'): TrainingCallback {
   const line = new ProgressLine(screen, 'Training');
   let started = 0;
   let examplesDone = 0;
@@ -33,7 +37,7 @@ export function trainingLines(screen: ProgressScreen): TrainingCallback {
       const validated =
         valLoss === undefined || valAccuracy === undefined
           ? ''
-          : `; on PublicTest loss ${valLoss.toFixed(3)}, accuracy ${percent(valAccuracy)}`;
+          : `; on ${watchedName} loss ${valLoss.toFixed(3)}, accuracy ${percent(valAccuracy)}`;
       line.say(
         `Epoch ${epoch + 1}/${epochs}: loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)}${validated}; ` +
           durationText(seconds),

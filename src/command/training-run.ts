@@ -1,10 +1,17 @@
 import { DamagedFileError } from '../dataset/sealed-json';
 import type { tf } from '../tensorflow/tf';
 import { backupAndRestore } from '../training/backup-and-restore';
+import type { TrainingCallback, TrainingContext } from '../training/callbacks';
 import type { History } from '../training/history';
 import { fitByRecipe, type Recipe, type RecipeTrainingOptions } from '../training/recipes';
 import type { ProgressScreen } from './progress-screen';
-import { checkpointFolder, readFinishedRun, writeFinishedRun, writeSettings } from './run-folder';
+import {
+  checkpointFolder,
+  readFinishedRun,
+  writeFinishedRun,
+  writePausedRun,
+  writeSettings,
+} from './run-folder';
 import { trainingLines } from './training-lines';
 
 /** How often a checkpoint is written when nothing else is asked for, beside every epoch. */
@@ -19,6 +26,10 @@ export interface TrainingRun extends Omit<RecipeTrainingOptions, 'backup' | 'cal
   readonly settings: Readonly<Record<string, unknown>>;
   /** Steps between two checkpoints. Default: every epoch and every minute. */
   readonly checkpointEvery?: number;
+  /** Stop, ready to go on, when so many epochs are done; what they came to is kept beside the checkpoint. Default: at the end. */
+  readonly stopAfter?: number;
+  /** What the faces are called that are watched. Default PublicTest. */
+  readonly watchedName?: string;
   readonly screen: ProgressScreen;
 }
 
@@ -30,8 +41,9 @@ export interface TrainingRun extends Omit<RecipeTrainingOptions, 'backup' | 'cal
  * @throws whatever `fit` throws.
  */
 export async function trainInFolder(model: tf.LayersModel, run: TrainingRun): Promise<History> {
-  const { recipe, out, settings: given, checkpointEvery, screen, ...training } = run;
+  const { recipe, out, settings: given, checkpointEvery, stopAfter, watchedName, screen, ...training } = run;
   const { epochs, signal } = training;
+  const pause = pauseAfter(stopAfter ?? epochs, signal);
   const settings = recipe.cycle === undefined ? given : { ...given, cycle: { ...recipe.cycle, epochs } };
   const warn = (sentence: string) => void process.stderr.write(`${sentence}\n`);
   const finished = await readFinishedRun(out).catch((error: unknown) => {
@@ -50,10 +62,20 @@ export async function trainInFolder(model: tf.LayersModel, run: TrainingRun): Pr
       settings,
       onWarning: warn,
     }),
-    callbacks: [trainingLines(screen)],
+    callbacks: [trainingLines(screen, watchedName), pause.callback],
+    signal: pause.signal,
   });
   const numEpochs = history.epoch.length;
-  if (numEpochs < epochs) return history;
+  if (numEpochs < epochs) {
+    if (numEpochs >= (stopAfter ?? epochs)) {
+      await writePausedRun(out, {
+        settings: { ...settings, epochs },
+        parameters: model.countParams(),
+        history,
+      });
+    }
+    return history;
+  }
   await writeSettings(out, { ...settings, epochs: numEpochs });
   await writeFinishedRun(out, model, {
     settings: { ...settings, epochs: numEpochs },
@@ -61,6 +83,23 @@ export async function trainInFolder(model: tf.LayersModel, run: TrainingRun): Pr
     history,
   });
   return history;
+}
+
+/** A signal that also aborts when so many epochs are done, and the callback that sees to it. */
+function pauseAfter(numEpochs: number, signal: AbortSignal | undefined) {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  const abortWhenDone = (context: TrainingContext) => {
+    // After the last one training ends by itself, and the model is kept.
+    if (context.history.epoch.length >= numEpochs && numEpochs < context.epochs) abort();
+  };
+  const callback: TrainingCallback = {
+    onTrainBegin: abortWhenDone,
+    onEpochEnd: (_, context) => abortWhenDone(context),
+  };
+  return { signal: controller.signal, callback };
 }
 
 /** Says on standard error that a training was stopped, and where its checkpoint is. */

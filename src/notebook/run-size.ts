@@ -13,6 +13,10 @@ export interface RunSizeDefaults {
   readonly triedFaces: number;
   /** Epochs of each of them. */
   readonly triedEpochs: number;
+  /** Training faces of each trial in the small search of notebook 12, and as many to watch at most. */
+  readonly searchFaces: number;
+  /** Epochs of each of these trials. */
+  readonly searchEpochs: number;
 }
 
 /**
@@ -28,6 +32,8 @@ export const RUN_SIZES = {
     embeddedFaces: 32,
     triedFaces: 128,
     triedEpochs: 1,
+    searchFaces: 64,
+    searchEpochs: 2,
   },
   report: {
     epochs: 4,
@@ -37,6 +43,8 @@ export const RUN_SIZES = {
     embeddedFaces: 320,
     triedFaces: 384,
     triedEpochs: 2,
+    searchFaces: 192,
+    searchEpochs: 4,
   },
   full: {
     epochs: 30,
@@ -46,6 +54,8 @@ export const RUN_SIZES = {
     embeddedFaces: 28_709,
     triedFaces: 4_000,
     triedEpochs: 6,
+    searchFaces: 4_000,
+    searchEpochs: 10,
   },
 } as const satisfies Record<string, RunSizeDefaults>;
 

@@ -7,6 +7,7 @@ import type { tf } from '../tensorflow/tf';
 import { AveragedWeights } from './averaged-weights';
 import type { TrainingCallback } from './callbacks';
 import type { History } from './history';
+import { setLearningRate } from './learning-rate';
 import { LearningRateScheduler } from './learning-rate-scheduler';
 import { type OneCycleOptions, oneCycle } from './one-cycle';
 import {
@@ -29,6 +30,8 @@ export interface Recipe {
    * optimizer begins with. A training with a cycle cannot be made longer afterwards.
    */
   readonly cycle?: { readonly maxLearningRate: number } & Required<Pick<OneCycleOptions, 'pctStart'>>;
+  /** The learning rate a training without a cycle begins with. Left out, the one of the network's optimizer. */
+  readonly learningRate?: number;
   /** The alpha of `mixup`. Left out, examples are not mixed. */
   readonly mixup?: number;
   /** Share of the images that `randomErasing` takes a part from. Left out, none. */
@@ -92,7 +95,8 @@ export async function fitByRecipe(
   options: RecipeTrainingOptions,
 ): Promise<History> {
   const { training, epochs, batchSize = recipe.batchSize, seed, callbacks = [] } = options;
-  const { augmentation, labelSmoothing, balanced = false } = recipe;
+  const { augmentation, labelSmoothing, balanced = false, learningRate } = recipe;
+  if (learningRate !== undefined) setLearningRate(model.optimizer, learningRate);
   const numSteps = epochs * Math.ceil(training.numExamples / batchSize);
   return fitAugmented(model, {
     ...options,

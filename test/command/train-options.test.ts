@@ -26,6 +26,10 @@ describe('options of a training', () => {
       from: undefined,
       epochs: 30,
       batchSize: 64,
+      changes: {},
+      fold: undefined,
+      facesSeed: undefined,
+      stopAfter: undefined,
       precision: 'float32',
       seed: 1,
       limit: undefined,
@@ -38,13 +42,17 @@ describe('options of a training', () => {
 
   it('are taken as given, paths from where the reader stands', () => {
     const args =
-      '--data faces.csv --model walkthrough-batch-norm --from runs/first --epochs 2 --batch-size 8 --precision bfloat16 --seed 0 --limit 9 --out /r --resume --checkpoint-every 5';
+      '--data faces.csv --model walkthrough-batch-norm --from runs/first --epochs 2 --batch-size 8 --precision bfloat16 --seed 0 --limit 9 --out /r --resume --checkpoint-every 5 --set mixup=0.2 --set balanced=true --folds 5 --fold 2 --faces-seed 3 --stop-after 1';
     assert.deepEqual(parseTrainOptions(args.split(' '), HOME), {
       data: '/home/reader/faces.csv',
       model: 'walkthrough-batch-norm',
       from: 'runs/first',
       epochs: 2,
       batchSize: 8,
+      changes: { mixup: 0.2, balanced: true },
+      fold: { folds: 5, fold: 2 },
+      facesSeed: 3,
+      stopAfter: 1,
       precision: 'bfloat16',
       seed: 0,
       limit: 9,
@@ -56,6 +64,28 @@ describe('options of a training', () => {
 
   it('that cannot be followed are refused in a sentence', () => {
     const given = (...args: string[]) => ['--out', 'r', ...args];
+    refuses(parseTrainOptions, given('--set', 'mixup'), /^--set takes NAME=VALUE, got “mixup”\.$/);
+    refuses(
+      parseTrainOptions,
+      given('--set', 'mixup=much'),
+      /^--set mixup takes a number, true, false or null/,
+    );
+    refuses(
+      parseTrainOptions,
+      given('--set', 'mixup=0'),
+      /^--set: mixup: expected a number above 0, or null for none/,
+    );
+    refuses(
+      parseTrainOptions,
+      given('--set', 'colour=1'),
+      /^--set: expected one of learningRate, .+, got "colour"/,
+    );
+    refuses(parseTrainOptions, given('--folds', '3'), /^--folds and --fold go together\.$/);
+    refuses(
+      parseTrainOptions,
+      given('--folds', '3', '--fold', '4'),
+      /^--fold takes a whole number from 1 to 3, got “4”/,
+    );
     refuses(parseTrainOptions, given('--epoch', '3'), /^Unknown option '--epoch'; see --help\.$/);
     refuses(parseTrainOptions, given('extra'), /Unexpected argument 'extra'/);
     refuses(

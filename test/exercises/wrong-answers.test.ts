@@ -13,6 +13,7 @@ import { labelExercises } from '../../src/exercises/label-exercises';
 import { layerExercises } from '../../src/exercises/layer-exercises';
 import { pictureExercises } from '../../src/exercises/picture-exercises';
 import { scalingExercises } from '../../src/exercises/scaling-exercises';
+import { searchExercises } from '../../src/exercises/search-exercises';
 
 // Written as learners write them, and not as the exercises' own lists of mistakes do.
 
@@ -421,6 +422,46 @@ describe('wrong answers about two networks', () => {
         return [one, two];
       },
       /^The two counts have changed places/,
+    );
+  });
+});
+
+describe('wrong answers about a search', () => {
+  const { bestRecipe, survivors } = searchExercises;
+  const sum = (row: readonly number[]) => row.reduce((total, score) => total + score, 0);
+  const placeOfHighest = (values: readonly number[]) => values.indexOf(Math.max(...values));
+
+  it('are told from the recipe with the highest mean', () => {
+    told(
+      bestRecipe,
+      (scores) => placeOfHighest(scores.map((row) => [...row].sort()[row.length - 1])),
+      /best single trial/,
+    );
+    told(bestRecipe, (scores) => placeOfHighest(scores.map(sum)), /^You compare sums/);
+    told(
+      bestRecipe,
+      (scores) => Math.max(...scores.map((row) => sum(row) / row.length)),
+      /^This is the winner’s mean score/,
+    );
+  });
+
+  it('are told from those that go on', () => {
+    const sorted = (scores: readonly number[]) =>
+      [...scores.keys()].sort((first, second) => scores[second] - scores[first]);
+    told(
+      survivors,
+      (scores, factor) => sorted(scores).slice(0, Math.floor(scores.length / factor)),
+      /nobody is left/,
+    );
+    told(
+      survivors,
+      (scores, factor) => sorted(scores).slice(0, Math.ceil(scores.length / factor)),
+      /^You round up/,
+    );
+    told(
+      survivors,
+      (scores, factor) => sorted(scores).slice(0, factor),
+      /^You keep as many as the factor says/,
     );
   });
 });

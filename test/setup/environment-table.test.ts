@@ -61,6 +61,10 @@ describe('the version tables of environment.md', () => {
     assertLocked('Python packages', (name) => python.get(name));
     const reference = pinsOf(read('setup', 'reference-requirements.txt'));
     assertLocked('The reference environment', (name) => reference.get(name));
+    const sweep = pinsOf(read('setup', 'sweep-requirements.txt'));
+    assertLocked('The sweep environment', (name) => sweep.get(name));
+    const s3Server = pinsOf(read('setup', 's3-server-requirements.txt'));
+    assertLocked('The S3 server', (name) => s3Server.get(name));
     const tensorflow = pinsOf(read('setup', 'tensorflow-wheel.txt'));
     assertLocked('The TensorFlow library', (name) => tensorflow.get(name));
     assert.deepEqual([...tableUnder('The TensorFlow library').keys()].sort(), [...tensorflow.keys()].sort());
@@ -74,6 +78,8 @@ describe('the version tables of environment.md', () => {
     assert.deepEqual(tableUnder('Python packages'), askedOfPython);
     const askedOfReference = pinsOf(read('setup', 'reference-requirements.in'));
     assert.deepEqual(tableUnder('The reference environment'), askedOfReference);
+    const askedOfSweep = pinsOf(read('setup', 'sweep-requirements.in'));
+    assert.deepEqual(tableUnder('The sweep environment'), askedOfSweep);
   });
 });
 
@@ -91,6 +97,8 @@ describe('what is pinned', () => {
       'requirements.txt',
       'reference-requirements.txt',
       'audit-requirements.txt',
+      'sweep-requirements.txt',
+      's3-server-requirements.txt',
       'tensorflow-wheel.txt',
     ]) {
       for (const pin of read('setup', file).split(/^(?=[\w.-]+==)/m)) {
@@ -108,6 +116,10 @@ describe('what is pinned', () => {
       'reference-requirements.txt',
       'audit-requirements.in',
       'audit-requirements.txt',
+      'sweep-requirements.in',
+      'sweep-requirements.txt',
+      's3-server-requirements.in',
+      's3-server-requirements.txt',
     ];
     for (const file of [...pinned, 'tensorflow-wheel.txt']) {
       assert.doesNotMatch(read('setup', file), /:\/\/|--index-url|--find-links/, file);
