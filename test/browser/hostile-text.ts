@@ -62,6 +62,8 @@ export async function watchPage(browser: Browser, allowed: readonly string[]): P
     return route.abort();
   });
   const page = await context.newPage();
+  // Pages with many charts take long on a machine that is busy with other tests.
+  page.setDefaultTimeout(120_000);
   context.on('page', (popup) => wrong.push(`opened ${popup.url()}`));
   page.on('dialog', async (dialog) => {
     wrong.push(`dialog: ${dialog.message()}`);

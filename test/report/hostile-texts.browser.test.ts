@@ -162,7 +162,7 @@ const previous = {
   commit: hostileText('earlier commit'),
 } as unknown as RunSummary;
 
-describe('hostile names and texts in a report', { timeout: 400_000 }, () => {
+describe('hostile names and texts in a report', { timeout: 590_000 }, () => {
   let folder: string;
   let browser: Browser;
   before(async () => {
