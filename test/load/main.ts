@@ -145,6 +145,13 @@ async function main(): Promise<void> {
   const sizes = values.faces.split(',').map(Number);
   const largest = Math.max(...sizes);
   const folder = mkdtempSync(path.join(values.folder, 'test-load-'));
+  // Gigabytes that a stopped run must not leave behind either.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(130);
+    });
+  }
   console.log(`Node ${process.version}; ${machine()}; load ${loadavg()[0].toFixed(1)} in the beginning`);
   try {
     if (isWanted('loading') || isWanted('epoch')) {
