@@ -34,9 +34,9 @@ describe('a long session at a notebook', { timeout: 600_000 }, () => {
         const cell = `import { memoryNow } from './test/kernel/memory-now';\nconsole.log(JSON.stringify(await memoryNow()));`;
         return JSON.parse(streamText(await kernel.run(cell))) as HeldMemory;
       };
-      // Silent ones, which no history holds: a million letters each, written and compiled.
+      // No history holds these: a million letters each, written and compiled.
       const awaiting = (cell: number) =>
-        kernel.run(`await Promise.resolve(${cell}); // ${'x'.repeat(1e6)}`, { silent: true });
+        kernel.run(`await Promise.resolve(${cell}); // ${'x'.repeat(1e6)}`, { store_history: false });
       for (let cell = 0; cell < 4; cell += 1) await awaiting(cell);
       const before = await memory();
       for (let cell = 0; cell < 16; cell += 1) await awaiting(cell);

@@ -26,7 +26,7 @@ export interface ResultsAtOnce {
 }
 
 /** What differs from run to run and is no result. */
-const DURATION = /\b\d+(\.\d+)? (ms|s|min|h)\b/g;
+const DURATION = /\b\d+(\.\d+)? (ms|s|min|h)\b( \d+ (s|min)\b)?/g;
 
 function withoutDurations(output: CellOutput): CellOutput {
   return JSON.parse(JSON.stringify(output).replace(DURATION, 'a while')) as CellOutput;

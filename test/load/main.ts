@@ -74,13 +74,14 @@ function costOfFace(row: LoadingRow, start: LoadingRow, which: 'cold' | 'cached'
 
 async function loadingPart(folder: string, sizes: readonly number[]): Promise<void> {
   const start = await measureLoading(folder, START_FACES);
-  const rows: LoadingRow[] = [];
-  for (const numFaces of sizes) rows.push(await measureLoading(folder, numFaces));
   console.log(
     '\n| faces | CSV, GB | from the CSV, s | processor, ms a face | most memory, MB | from the cache, s | processor, ms a face | most memory, MB |',
   );
   console.log(`|${' ---: |'.repeat(8)}`);
-  for (const row of rows) {
+  const rows: LoadingRow[] = [];
+  for (const numFaces of sizes) {
+    const row = await measureLoading(folder, numFaces);
+    rows.push(row);
     const columns = (['cold', 'cached'] as const).flatMap((which) => [
       row[which].seconds.toFixed(1),
       (1000 * costOfFace(row, start, which)).toFixed(3),
@@ -144,6 +145,13 @@ async function main(): Promise<void> {
   const sizes = values.faces.split(',').map(Number);
   const largest = Math.max(...sizes);
   const folder = mkdtempSync(path.join(values.folder, 'test-load-'));
+  // Gigabytes that a stopped run must not leave behind either.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(130);
+    });
+  }
   console.log(`Node ${process.version}; ${machine()}; load ${loadavg()[0].toFixed(1)} in the beginning`);
   try {
     if (isWanted('loading') || isWanted('epoch')) {
