@@ -109,7 +109,7 @@ export async function artifactTimes(folder: string): Promise<ArtifactTimes> {
 async function readArtifact(folder: string, name: ArtifactName): Promise<unknown> {
   const file = path.join(folder, ARTIFACT_FILES[name]);
   const value = requireFields<unknown>(await readJsonFile(file), EXPECTED[name], file);
-  if (name === 'training') historyIn(value, file);
+  if (name === 'training') return { ...(value as TrainingArtifact), history: historyIn(value, file) };
   if (name === 'evaluation') requireSquare((value as EvaluationArtifact).confusionMatrix, file);
   return value;
 }
