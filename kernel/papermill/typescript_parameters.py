@@ -27,12 +27,14 @@ from papermill.translators import Translator, papermill_translators
 
 from typescript_constants import find_variables
 
-# Words that TypeScript keeps for itself, in a module and in strict mode.
+# Words that TypeScript keeps for itself, in a module and in strict mode, and globals
+# that keep their value whatever is assigned to them.
 RESERVED_WORDS = frozenset(
     """
     await break case catch class const continue debugger default delete do else enum export extends false finally for
     function if implements import in instanceof interface let new null package private protected public return static
     super switch this throw true try typeof var void while with yield
+    Infinity NaN undefined
     """.split()
 )
 

@@ -76,6 +76,6 @@ export async function readFinishedRun(out: string): Promise<FinishedRun | undefi
   const file = path.join(out, HISTORY_FILE);
   const saved = await readJsonFileIfThere(file, REMEDY);
   if (saved === undefined) return undefined;
-  historyIn(saved, file);
-  return requireFields(saved, { settings: 'group', parameters: 'count' }, file);
+  const run = requireFields<FinishedRun>(saved, { settings: 'group', parameters: 'count' }, file);
+  return { ...run, history: historyIn(saved, file) };
 }

@@ -123,7 +123,6 @@ async function readArtifact(
     EXPECTED[name],
     file,
   );
-  if (name === 'training') historyIn(value, file);
   if (name === 'evaluation') requireSquare((value as unknown as EvaluationArtifact).confusionMatrix, file);
   const made = value.settings ?? {};
   const other = Object.keys(settings).find((key) => key in made && made[key] !== settings[key]);
@@ -133,6 +132,7 @@ async function readArtifact(
         `there meanwhile. Give the same command again when it is done, or give this one a folder of its own (FER_ARTIFACTS)`,
     );
   }
+  if (name === 'training') return { ...value, history: historyIn(value, file) };
   return value;
 }
 

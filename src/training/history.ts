@@ -59,7 +59,7 @@ const FIELDS = {
 } as const;
 
 /**
- * Takes the history out of what was read from a file.
+ * Takes the history out of what was read from a file. A loss that was not finite is NaN.
  *
  * @param file what errors call it.
  * @throws DamagedFileError naming the file and the series that is missing, no list of numbers, or of another length than the epochs.
@@ -74,5 +74,11 @@ export function historyIn(contents: unknown, file: string): History {
         'it is damaged, make it anew',
     );
   }
-  return history;
+  const { loss, valLoss } = history;
+  return { ...history, loss: finiteOrNaN(loss), ...(valLoss && { valLoss: finiteOrNaN(valLoss) }) };
+}
+
+/** JSON writes null for what is not finite. */
+function finiteOrNaN(losses: readonly (number | null)[]): number[] {
+  return losses.map((loss) => loss ?? Number.NaN);
 }

@@ -86,9 +86,10 @@ print(translate([float("nan"), float("inf"), float("-inf"), -0.0, 1e300, 2**53 -
   });
 
   it('refuses what cannot be written as TypeScript before anything runs', async () => {
-    const [dashed, reserved, large] = await Promise.all([
+    const [dashed, reserved, lost, large] = await Promise.all([
       papermill('in.ipynb', 'bad.ipynb', '-p', 'learning-rate', '3'),
       papermill('in.ipynb', 'bad.ipynb', '-p', 'class', '3'),
+      papermill('in.ipynb', 'bad.ipynb', '-p', 'NaN', '3'),
       papermill('in.ipynb', 'bad.ipynb', '-p', 'epochs', '9007199254740993'),
     ]);
     assert.match(
@@ -99,8 +100,9 @@ print(translate([float("nan"), float("inf"), float("-inf"), -0.0, 1e300, 2**53 -
       reserved.output,
       /a parameter cannot be called 'class', which is a word of TypeScript itself/,
     );
+    assert.match(lost.output, /a parameter cannot be called 'NaN'/);
     assert.match(large.output, /9007199254740993 is too large for a TypeScript number/);
-    assert.deepEqual([dashed.status, reserved.status, large.status], [1, 1, 1]);
+    assert.deepEqual([dashed.status, reserved.status, lost.status, large.status], [1, 1, 1, 1]);
   });
 
   it('lists the parameters of a notebook with type, default and comment', async () => {

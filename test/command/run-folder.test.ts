@@ -47,7 +47,7 @@ describe('the folder of a training', () => {
 
   it('may hold losses that were not finite, which JSON writes as null', async () => {
     write('history.json', { settings: {}, parameters: 3, history: { ...HISTORY, loss: [null] } });
-    assert.deepEqual((await readFinishedRun(folder))?.history.loss, [null]);
+    assert.deepEqual((await readFinishedRun(folder))?.history.loss, [Number.NaN]);
   });
 
   it('is not shipped where it names no network of the project', async () => {
