@@ -9,7 +9,7 @@ const BARE =
 
 /** What a person reads as what is right, or as what to do. */
 const ADVICE =
-  /expected|correct|delete|get it again|get or save|save |unpack|pack |move|rename|choose|replace|see --help|crop|scale|give |name |open |takes|needs|needed|exclude|list like|there (are|is)|known are|no such|say the same thing|twice|train|run |check|look|load it again|has any|belongs to|only .* is$|must|do not|at most|is for/i;
+  /expected|correct|delete|get it again|get the picture|get or save|save |unpack|pack |move|rename|choose|replace|see --help|crop|scale|give |name |open |takes|needs|needed|exclude|list like|there (are|is)|known are|no such|say the same thing|twice|train|run |check|look|load it again|has any|belongs to|only .* is$|must|do not|at most|is for/i;
 
 /** A message is a sentence or a few, not a file. */
 const MOST_CHARACTERS = 4_000;

@@ -122,6 +122,8 @@ export const kind: FuzzKind = fuzzKind<PapermillCase>({
       'source' in one
         ? JSON.stringify(one)
         : `{"parameters":{${one.parameters.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}}`;
+    // Loading papermill is no part of the first case.
+    await ask('{"parameters":{}}');
     return async (one) => {
       const { result, refused, broken } = await ask(textOf(one));
       if (broken !== undefined) throw new Finding(`papermill's translator breaks: ${broken.slice(0, 300)}`);
