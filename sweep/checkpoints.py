@@ -80,8 +80,9 @@ class Attempt:
         return False
 
     def has_news(self, folder: Path) -> bool:
-        """Whether the folder's files are others than in the latest snapshot."""
-        return bool(stamp := stamp_of(folder)) and stamp != self._uploaded
+        """Whether the folder's files are others than in the latest snapshot. Settings alone are nothing to go on from."""
+        stamp = stamp_of(folder)
+        return bool(stamp.keys() - {"settings.json"}) and stamp != self._uploaded
 
     def save(self, folder: Path, leave_out: tuple[str, ...] = ()) -> None:
         """

@@ -21,6 +21,8 @@ from .trial import run_ensemble, run_trial
 STATUS_SECONDS = 30
 # Running trials write their checkpoints, and are let go.
 STOP_SECONDS = 75
+# A worker needs so long to begin at most.
+REPLACE_SECONDS = 60
 TABLE = "results.parquet"
 
 
@@ -48,8 +50,11 @@ class SweepCommand:
         self._trials = {trial["id"]: trial for one in plan["configurations"] for trial in one["trials"]}
         self._running: dict[str, str] = {}
         self._stopping = False
+        self._stopped = False
         self._client: Client | None = None
         self._futures: list = []
+        self._cluster = None
+        self._replaced = -REPLACE_SECONDS
 
     def stop(self) -> None:
         """From a signal: trials that run write their checkpoints, none begins any more."""
@@ -64,6 +69,7 @@ class SweepCommand:
         lock = OneCommand(self.storage, say)
         try:
             with cluster_of(self.plan, self._numbers_left()) as cluster:
+                self._cluster = cluster
                 with Client(cluster or self.plan["scheduler"], timeout=30) as self._client:
                     say(f"Dashboard: {self._client.dashboard_link}")
                     self._client.subscribe_topic(self.topic, self._hear)
@@ -71,6 +77,7 @@ class SweepCommand:
                         self._search()
                         self._ask_ensembles()
                     except Stopped:
+                        self._stopped = True
                         self._let_go()
             self._write_table()
         finally:
@@ -177,6 +184,7 @@ class SweepCommand:
             try:
                 identity, future = ended.get(timeout=0.5)
             except queue.Empty:
+                self._replace_lost_workers()
                 if time.monotonic() - told >= STATUS_SECONDS:
                     told = time.monotonic()
                     say(self._state(numbers, len(tasks), len(known)))
@@ -191,6 +199,20 @@ class SweepCommand:
             told = time.monotonic()
             say(f"{numbers} of {len(tasks)}: {self._outcome_words(identity, outcome)}")
             self._write_table()
+
+    def _replace_lost_workers(self) -> None:
+        """
+        A worker that is lost leaves its place empty, and without any a sweep would wait forever. Dask forgets it after
+        `lost-worker-timeout`, and asked for as many as before it starts another. A cluster that is not ours sees to itself.
+        """
+        if self._cluster is None or len(self._cluster.workers) >= self.plan["workersStarted"]:
+            return
+        # Another one takes a while to begin, and is not to be asked for twice.
+        if time.monotonic() - self._replaced < REPLACE_SECONDS:
+            return
+        self._replaced = time.monotonic()
+        say("A worker was lost: starting another")
+        self._cluster.scale(self.plan["workersStarted"])
 
     def _hear(self, event) -> None:
         """What a worker says of its trial."""
@@ -259,7 +281,7 @@ class SweepCommand:
             words = searched_words(self.plan, configuration) or "the only one, "
             say(f"{'Best by ' + goal if place == 0 else 'Then'}: {words[:-2]}: {score:.4f}{trials}")
         say(f"Table: {self.plan['table'] or self.storage.url.rstrip('/') + '/' + TABLE}")
-        if self._stopping:
+        if self._stopped:
             say("Stopped; what is done is kept: the same command goes on.")
             return 130
         failed = [identity for identity, one in {**self.outcomes, **self.ensembles}.items() if "error" in one]
@@ -307,8 +329,15 @@ def cluster_of(plan: dict, trials_left: int):
     # Not more than there is to do, but one for what is only read and measured.
     workers = max(1, min(asked, max(trials_left, 1)))
     plan["coresPerTrial"] = plan["coresPerTrial"] or max(1, cores // workers)
+    plan["workersStarted"] = workers
     # A worker that dies is started anew, and what it did is done elsewhere: a trial is given up only after many.
-    dask.config.set({"distributed.scheduler.allowed-failures": 10, "distributed.comm.timeouts.connect": "60s"})
+    dask.config.set(
+        {
+            "distributed.scheduler.allowed-failures": 10,
+            "distributed.comm.timeouts.connect": "60s",
+            "distributed.deploy.lost-worker-timeout": "5s",
+        }
+    )
     say(f"{plural(workers, 'worker')} on this machine, {plural(plan['coresPerTrial'], 'core')} for each trial")
     return LocalCluster(
         n_workers=workers,
@@ -324,7 +353,7 @@ def cluster_of(plan: dict, trials_left: int):
 
 def without_place(plan: dict) -> dict:
     """What decides the trials, and nothing of this machine."""
-    return {name: value for name, value in plan.items() if name not in ("storage", "table", "node", "scheduler", "workers")}
+    return {name: value for name, value in plan.items() if name not in ("storage", "table", "node", "scheduler", "workers", "workersStarted")}
 
 
 def plural(number: int, what: str) -> str:
