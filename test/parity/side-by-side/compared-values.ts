@@ -539,4 +539,25 @@ export const COMPARED_NOTEBOOKS: Readonly<Record<string, readonly ComparedFold[]
       ],
     },
   ],
+
+  '12-searching-recipes': [
+    {
+      what: "a search's table: parameters and scores by rank",
+      allowedDifference: 0,
+      values: [
+        { here: "sweep.frame.getColumn('score').toArray().sort((a, b) => b - a)", python: "ranked['score']" },
+        {
+          here: "sweep.frame.getColumn('parameter.learningRate').toArray()",
+          python: "sweep['parameter.learningRate']",
+        },
+        { here: "sweep.frame.getColumn('seed').toArray()", python: "sweep['seed']" },
+      ],
+    },
+    {
+      what: 'mean score of each recipe, the best first',
+      allowedDifference: 1e-12,
+      imports: ["import { rankedConfigurations } from './src/sweep/ranked-configurations';"],
+      values: [{ here: 'rankedConfigurations(sweep).map(({ score }) => score)', python: 'means' }],
+    },
+  ],
 };
