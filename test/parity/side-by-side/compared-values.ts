@@ -545,7 +545,10 @@ export const COMPARED_NOTEBOOKS: Readonly<Record<string, readonly ComparedFold[]
       what: "a search's table: parameters and scores by rank",
       allowedDifference: 0,
       values: [
-        { here: "sweep.frame.getColumn('score').toArray().sort((a, b) => b - a)", python: "ranked['score']" },
+        {
+          here: "(sweep.frame.getColumn('score').toArray() as number[]).sort((a, b) => b - a)",
+          python: "ranked['score']",
+        },
         {
           here: "sweep.frame.getColumn('parameter.learningRate').toArray()",
           python: "sweep['parameter.learningRate']",
