@@ -1,5 +1,6 @@
 import { runCommand } from './command.mjs';
 import { SetupFailure } from './failure.mjs';
+import { hubPackages } from './hub-packages.mjs';
 import { environmentOfCommands, openProject } from './project.mjs';
 import { referenceEnvironment } from './reference-environment.mjs';
 import { bringUpToDate, finished } from './step-runner.mjs';
@@ -19,7 +20,7 @@ const print = (line) => console.error(`set-up  ${line}`);
  * @param {readonly string[]} commandLine
  */
 export async function start(commandLine) {
-  const { tensorflow, reference, command, commandArguments } = parse(commandLine);
+  const { tensorflow, wanted, command, commandArguments } = parse(commandLine);
   try {
     const project = openProject({ tensorflow });
     if (process.platform === 'win32') {
@@ -27,8 +28,7 @@ export async function start(commandLine) {
         'Windows itself is not supported: run `wsl --install` and work inside that Linux.',
       );
     }
-    const wanted = reference ? [...steps, referenceEnvironment] : steps;
-    const numRun = await bringUpToDate(project, wanted, print);
+    const numRun = await bringUpToDate(project, [...steps, ...wanted], print);
     const library = finished(project, tensorflowBinding)?.details.library ?? 'unknown';
     print(`${numRun === 0 ? 'nothing to do' : 'complete'}; ${library}`);
     if (command) runCommand(project, command, commandArguments, environmentOfCommands(project, library));
@@ -39,16 +39,24 @@ export async function start(commandLine) {
   }
 }
 
+/** What only some commands need, by the option that asks for it. */
+const furtherSteps = new Map([
+  ['--reference', referenceEnvironment],
+  ['--hub', hubPackages],
+]);
+
 /** @param {readonly string[]} commandLine */
 function parse(commandLine) {
   const rest = [...commandLine];
   let tensorflow;
-  let reference = false;
-  while (rest[0]?.startsWith('--tensorflow') || rest[0] === '--reference') {
-    const [option, value] = /** @type {string} */ (rest.shift()).split('=');
-    if (option === '--reference') reference = true;
-    else tensorflow = value ?? rest.shift() ?? '';
+  const wanted = [];
+  for (;;) {
+    const further = furtherSteps.get(rest[0]);
+    if (further) wanted.push(further);
+    else if (!rest[0]?.startsWith('--tensorflow')) break;
+    const [, value] = /** @type {string} */ (rest.shift()).split('=');
+    if (!further) tensorflow = value ?? rest.shift() ?? '';
   }
   const [command, ...commandArguments] = rest;
-  return { tensorflow, reference, command, commandArguments };
+  return { tensorflow, wanted, command, commandArguments };
 }

@@ -45,9 +45,26 @@ export class KernelClient {
   private readonly heartbeat = new Request();
 
   private constructor(
-    readonly process: ChildProcess,
-    private readonly folder: string,
+    /** Undefined where somebody else has started the kernel. */
+    private readonly started: ChildProcess | undefined,
+    private readonly folder: string | undefined,
   ) {}
+
+  /** The process of a kernel that `launch` has started. */
+  get process(): ChildProcess {
+    if (this.started === undefined) throw new Error('this kernel was started by somebody else');
+    return this.started;
+  }
+
+  /** Connects to a kernel that a Jupyter server has started, and waits until it answers. */
+  static async attach(connectionFile: string): Promise<KernelClient> {
+    const { key, ...ports } = JSON.parse(readFileSync(connectionFile, 'utf8'));
+    const client = new KernelClient(undefined, undefined);
+    Object.assign(client, { key });
+    client.connect(ports);
+    await client.answers();
+    return client;
+  }
 
   /**
    * Starts a kernel and waits until it answers.
@@ -80,10 +97,14 @@ export class KernelClient {
     const client = new KernelClient(child, folder);
     Object.assign(client, { key });
     client.connect({ shell_port, iopub_port, control_port, hb_port });
-    await client.request('kernel_info_request', {});
-    // What is published before the subscription has reached the kernel is lost.
-    while (client.published.length === 0) await client.request('kernel_info_request', {});
+    await client.answers();
     return client;
+  }
+
+  private async answers(): Promise<void> {
+    await this.request('kernel_info_request', {});
+    // What is published before the subscription has reached the kernel is lost.
+    while (this.published.length === 0) await this.request('kernel_info_request', {});
   }
 
   private connect(ports: Record<'shell_port' | 'iopub_port' | 'control_port' | 'hb_port', number>): void {
@@ -220,12 +241,14 @@ export class KernelClient {
     return new Promise((resolve) => this.process.once('exit', () => resolve()));
   }
 
-  /** Ends the kernel, as it may be, and closes the channels. */
+  /** Ends a kernel that was launched here, as it may be, and closes the channels. */
   async close(): Promise<void> {
-    this.process.kill('SIGKILL');
-    await this.exited();
+    if (this.started) {
+      this.started.kill('SIGKILL');
+      await this.exited();
+    }
     for (const socket of [this.shell, this.control, this.iopub, this.heartbeat]) socket.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
