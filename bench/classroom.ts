@@ -1,9 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type RunningHub, startHub, startServer } from '../test/hub/running-hub';
 import { KernelClient, ROOT } from '../test/kernel/kernel-client';
+import {
+  LIMITS,
+  type Measured,
+  type NotebookRow,
+  notebooksTable,
+  type Spread,
+  type StudentsRow,
+  studentsTable,
+  withTables,
+} from './classroom-page';
 import { loadBefore, machine } from './machine';
 import { median } from './median';
 import { ownMegabytes, processesWith, type Usage, usageOfAll } from './process-memory';
@@ -13,38 +23,20 @@ import { ownMegabytes, processesWith, type Usage, usageOfAll } from './process-m
 //   npm run bench:classroom -- --notebooks 01,05 [--write]
 // The first opens as many servers at once, then as many kernels at once, each of which runs notebook 01 to its first
 // chart. The second runs whole notebooks, one student each, and tells the most memory a student ever had. `--write` puts
-// the figures into docs/classroom-measured.json, of which docs/classroom.md is made. No accounts are made: students are
+// the figures into docs/classroom-measured.json and docs/classroom.md. No accounts are made: students are
 // told apart by folders alone here. Memory of their own is what a limit counts for sure; pages of the shared library come
 // on top as far as there is room. Ends with status 1 when a student took more than the hub allows.
 
-const LIMIT_MEGABYTES = 1000;
 const MEASURED = path.join(ROOT, 'docs/classroom-measured.json');
+const PAGE = path.join(ROOT, 'docs/classroom.md');
+/** A cell of many kernels at once, or one that trains. */
+const REPLY_MS = 300_000;
 const FIRST_CHART = 'labelDistributionFigure(';
 
 /** A student with a server that runs. */
 interface Seat {
   readonly name: string;
   readonly folder: string;
-}
-
-/** What was measured with so many students at once; times are in seconds, medians and the last one's. */
-interface Row {
-  readonly students: number;
-  readonly server: Spread;
-  readonly firstCell: Spread;
-  readonly firstChart: Spread;
-  readonly serverMegabytes: number;
-  readonly kernelMegabytes: number;
-  readonly megabytes: number;
-  readonly residentMegabytes: number;
-  readonly ownMegabytes: number;
-  readonly serverCoreSeconds: number;
-  readonly kernelCoreSeconds: number;
-}
-
-interface Spread {
-  readonly median: number;
-  readonly last: number;
 }
 
 const spread = (values: readonly number[]): Spread => ({
@@ -98,7 +90,8 @@ async function startKernel(hub: RunningHub, { name, folder }: Seat): Promise<Ker
   const answer = await hub.ask(`/user/${name}/api/kernels`, { method: 'POST', body: { name: 'typescript' } });
   if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
   const { id } = (await answer.json()) as { id: string };
-  return KernelClient.attach(path.join(folder, '.setup/jupyter/runtime', `kernel-${id}.json`));
+  const connection = path.join(folder, '.setup/jupyter/runtime', `kernel-${id}.json`);
+  return KernelClient.attach(connection, REPLY_MS);
 }
 
 async function execute(kernel: KernelClient, code: string): Promise<void> {
@@ -120,7 +113,7 @@ async function standUp(hub: RunningHub, seats: readonly Seat[]): Promise<void> {
   }
 }
 
-async function measure(hub: RunningHub, seats: readonly Seat[]): Promise<Row> {
+async function measure(hub: RunningHub, seats: readonly Seat[]): Promise<StudentsRow> {
   const cells = codeCells('01-dataset-and-labels.ipynb');
   const upToChart = cells.findIndex((code) => code.includes(FIRST_CHART)) + 1;
   const mostMemory = watchMemory(seats);
@@ -160,14 +153,6 @@ async function measure(hub: RunningHub, seats: readonly Seat[]): Promise<Row> {
   };
 }
 
-/** A whole notebook: how long it takes, and the most memory that server and kernel ever had. */
-interface NotebookRow {
-  readonly notebook: string;
-  readonly seconds: number;
-  readonly coreSeconds: number;
-  readonly ownMegabytes: number;
-}
-
 async function runNotebook(hub: RunningHub, seat: Seat, file: string): Promise<NotebookRow> {
   const mostMemory = watchMemory([seat]);
   await startServer(hub, seat.name);
@@ -188,14 +173,13 @@ async function runNotebook(hub: RunningHub, seat: Seat, file: string): Promise<N
 }
 
 /** Replaces what was measured again; the rest stays. */
-function write(part: object): void {
-  let before = {};
-  try {
-    before = JSON.parse(readFileSync(MEASURED, 'utf8'));
-  } catch {
-    // The first time.
+function write(part: Partial<Measured>): void {
+  const before = existsSync(MEASURED) ? (JSON.parse(readFileSync(MEASURED, 'utf8')) as Measured) : {};
+  const measured = { ...before, ...part };
+  writeFileSync(MEASURED, `${JSON.stringify(measured, null, 2)}\n`);
+  if (measured.students) {
+    writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), { ...measured, students: measured.students }));
   }
-  writeFileSync(MEASURED, `${JSON.stringify({ ...before, ...part }, null, 2)}\n`);
 }
 
 async function main(): Promise<void> {
@@ -241,19 +225,19 @@ async function main(): Promise<void> {
         '| notebook | seconds | core-seconds | own memory at most, MB |\n| --- | ---: | ---: | ---: |',
       );
       for (const file of files) {
-        const row = await runNotebook(hub, all[0], file);
-        rows.push(row);
-        console.log(`| ${row.notebook} | ${row.seconds} | ${row.coreSeconds} | ${row.ownMegabytes} |`);
+        console.error(`${file} …`);
+        rows.push(await runNotebook(hub, all[0], file));
       }
+      console.log(notebooksTable({ ...conditions, rows }));
       most = Math.max(...rows.map(({ ownMegabytes }) => ownMegabytes));
       if (values.write) write({ notebooks: { ...conditions, rows } });
     } else {
-      const rows: Row[] = [];
+      const rows: StudentsRow[] = [];
       for (const count of counts) {
         console.error(`${count} of ${counts.join(', ')} …`);
         rows.push(await measure(hub, all.slice(0, count)));
       }
-      console.log(table(rows));
+      console.log(studentsTable({ ...conditions, rows }));
       most = Math.max(...rows.map(({ ownMegabytes }) => ownMegabytes));
       if (values.write) write({ students: { ...conditions, rows } });
     }
@@ -264,36 +248,8 @@ async function main(): Promise<void> {
     await hub.stop();
     rmSync(homes, { recursive: true, force: true, maxRetries: 5 });
   }
-  console.log(`\n${conditions.machine}; Node ${conditions.node}; load before ${conditions.load}`);
-  console.log(`Most memory a student had of their own: ${most} MB of ${LIMIT_MEGABYTES}.`);
-  if (most > LIMIT_MEGABYTES) process.exitCode = 1;
-}
-
-/** The rows in Markdown, as docs/classroom.md has them. */
-export function table(rows: readonly Row[]): string {
-  const of = ({ median, last }: Spread) => `${median.toFixed(1)} (${last.toFixed(1)})`;
-  return [
-    '| students at once | server ready, s | first cell, s | first chart, s | server, MB | kernel, MB | a student, MB | own at most, MB | server, core-s | kernel, core-s |',
-    '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
-    ...rows.map((row) =>
-      [
-        '',
-        row.students,
-        of(row.server),
-        of(row.firstCell),
-        of(row.firstChart),
-        row.serverMegabytes,
-        row.kernelMegabytes,
-        row.megabytes,
-        row.ownMegabytes,
-        row.serverCoreSeconds,
-        row.kernelCoreSeconds,
-        '',
-      ]
-        .join(' | ')
-        .trim(),
-    ),
-  ].join('\n');
+  console.log(`Most memory a student had of their own: ${most} MB of ${LIMITS.megabytes}.`);
+  if (most > LIMITS.megabytes) process.exitCode = 1;
 }
 
 main().catch((error) => {

@@ -26,9 +26,9 @@ c.JupyterHub.authenticator_class = "pam"
 c.PAMAuthenticator.allowed_groups = {"students", "teachers"}
 c.PAMAuthenticator.admin_groups = {"teachers"}
 
-# Each student's server, as their own account. `local` tells programs the limits and cannot enforce them; for that,
+# Each student's server, as their own account. `localprocess` tells programs the limits and cannot enforce them; for that,
 # `--JupyterHub.spawner_class=systemd` or `docker`.
-c.JupyterHub.spawner_class = "local"
+c.JupyterHub.spawner_class = "localprocess"
 c.Spawner.cmd = [sys.executable, str(project / "hub" / "student_server.py")]
 c.Spawner.default_url = "/lab/tree/notebooks"
 c.Spawner.mem_limit = "1G"

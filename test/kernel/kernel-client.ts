@@ -48,6 +48,7 @@ export class KernelClient {
     /** Undefined where somebody else has started the kernel. */
     private readonly started: ChildProcess | undefined,
     private readonly folder: string | undefined,
+    private readonly timeoutMs = TIMEOUT_MS,
   ) {}
 
   /** The process of a kernel that `launch` has started. */
@@ -56,10 +57,14 @@ export class KernelClient {
     return this.started;
   }
 
-  /** Connects to a kernel that a Jupyter server has started, and waits until it answers. */
-  static async attach(connectionFile: string): Promise<KernelClient> {
+  /**
+   * Connects to a kernel that a Jupyter server has started, and waits until it answers.
+   *
+   * @param timeoutMs how long a reply may take.
+   */
+  static async attach(connectionFile: string, timeoutMs: number): Promise<KernelClient> {
     const { key, ...ports } = JSON.parse(readFileSync(connectionFile, 'utf8'));
-    const client = new KernelClient(undefined, undefined);
+    const client = new KernelClient(undefined, undefined, timeoutMs);
     Object.assign(client, { key });
     client.connect(ports);
     await client.answers();
@@ -153,7 +158,8 @@ export class KernelClient {
     const hmac = createHmac('sha256', this.key);
     for (const part of parts) hmac.update(part);
     const reply = new Promise<Record<string, unknown>>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no reply to ${type} within a minute`)), TIMEOUT_MS);
+      const late = () => reject(new Error(`no reply to ${type} within ${this.timeoutMs / 1000} s`));
+      const timer = setTimeout(late, this.timeoutMs);
       timer.unref();
       this.replies.set(id, (replied) => {
         clearTimeout(timer);
@@ -179,10 +185,8 @@ export class KernelClient {
     const known = this.published.find(matches);
     if (known) return Promise.resolve(known);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error('the message did not come within a minute')),
-        TIMEOUT_MS,
-      );
+      const late = () => reject(new Error(`the message did not come within ${this.timeoutMs / 1000} s`));
+      const timer = setTimeout(late, this.timeoutMs);
       timer.unref();
       const listener = (message: Message) => {
         if (!matches(message)) return;

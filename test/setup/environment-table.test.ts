@@ -49,6 +49,8 @@ describe('the version tables of environment.md', () => {
     assertLocked('Python packages', (name) => python.get(name));
     const reference = pinsOf(read('setup', 'reference-requirements.txt'));
     assertLocked('The reference environment', (name) => reference.get(name));
+    const hub = pinsOf(read('setup', 'hub-requirements.txt'));
+    assertLocked("The hub's packages", (name) => hub.get(name));
     const tensorflow = pinsOf(read('setup', 'tensorflow-wheel.txt'));
     assertLocked('The TensorFlow library', (name) => tensorflow.get(name));
     assert.deepEqual([...tableUnder('The TensorFlow library').keys()].sort(), [...tensorflow.keys()].sort());
@@ -62,16 +64,31 @@ describe('the version tables of environment.md', () => {
     assert.deepEqual(tableUnder('Python packages'), askedOfPython);
     const askedOfReference = pinsOf(read('setup', 'reference-requirements.in'));
     assert.deepEqual(tableUnder('The reference environment'), askedOfReference);
+    assert.deepEqual(tableUnder("The hub's packages"), pinsOf(read('setup', 'hub-requirements.in')));
   });
 });
 
 describe('what is pinned', () => {
   it('has a sha256 for every Python package and wheel', () => {
-    for (const file of ['requirements.txt', 'reference-requirements.txt', 'tensorflow-wheel.txt']) {
+    const files = ['requirements.txt', 'reference-requirements.txt', 'hub-requirements.txt'];
+    for (const file of [...files, 'tensorflow-wheel.txt', 'tensorflow-gpu-wheels.txt']) {
       for (const pin of read('setup', file).split(/^(?=[\w.-]+==)/m)) {
         if (/^[\w.-]+==/.test(pin)) assert.match(pin, /--hash=sha256:[0-9a-f]{64}/, pin.split('\n')[0]);
       }
     }
+  });
+
+  it('keeps the hub to the versions of the notebooks\u2019 packages, into whose environment it is put', () => {
+    const python = pinsOf(read('setup', 'requirements.txt'));
+    const shared = [...pinsOf(read('setup', 'hub-requirements.txt'))].filter(([name]) => python.has(name));
+    assert.ok(shared.length > 10);
+    for (const [name, version] of shared) assert.equal(version, python.get(name), name);
+  });
+
+  it('takes the same TensorFlow for GPUs as for processors', () => {
+    const gpu = pinsOf(read('setup', 'tensorflow-gpu-wheels.txt'));
+    assert.equal(gpu.get('tensorflow'), pinsOf(read('setup', 'tensorflow-wheel.txt')).get('tensorflow'));
+    assert.ok([...gpu.keys()].every((name) => name === 'tensorflow' || /^nvidia-.*-cu12$/.test(name)));
   });
 
   it('names no host, so that every network uses its own registry', () => {
@@ -81,6 +98,9 @@ describe('what is pinned', () => {
       'requirements.txt',
       'reference-requirements.in',
       'reference-requirements.txt',
+      'hub-requirements.in',
+      'hub-requirements.txt',
+      'tensorflow-gpu-wheels.txt',
     ];
     for (const file of [...pinned, 'tensorflow-wheel.txt']) {
       assert.doesNotMatch(read('setup', file), /:\/\/|--index-url|--find-links/, file);
