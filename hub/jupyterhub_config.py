@@ -29,7 +29,7 @@ c.PAMAuthenticator.admin_groups = {"teachers"}
 # Each student's server, as their own account. `localprocess` tells programs the limits and cannot enforce them; for that,
 # `--JupyterHub.spawner_class=systemd` or `docker`.
 c.JupyterHub.spawner_class = "localprocess"
-c.Spawner.cmd = [sys.executable, str(project / "hub" / "student_server.py")]
+c.Spawner.cmd = [str(project / ".venv" / "bin" / "python"), str(project / "hub" / "student_server.py")]
 c.Spawner.default_url = "/lab/tree/notebooks"
 c.Spawner.mem_limit = "1G"
 c.Spawner.mem_guarantee = "1G"

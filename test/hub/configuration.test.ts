@@ -108,7 +108,7 @@ describe('the values for the Kubernetes chart', () => {
     assert.equal(JupyterHub.authenticator_class, 'native');
     assert.equal(NativeAuthenticator.open_signup, false);
     assert.equal(values.proxy.service.type, 'ClusterIP');
-    assert.doesNotMatch(textOf('hub/values.yaml'), /password:|secretToken|dummy/i);
+    assert.doesNotMatch(textOf('hub/values.yaml'), /^\s*password:|secretToken|dummy/im);
   });
 
   it('end what nobody uses, and bring the image to every node beforehand', () => {

@@ -4,6 +4,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { BROWSER_ARGUMENTS, browserPath } from '../browser/chromium';
+import { PYTHON } from '../clients/client-process';
+import { ROOT } from '../kernel/kernel-client';
 import { choose, codeCell, runCell } from '../lab/running-lab';
 import { type RunningHub, startHub } from './running-hub';
 import { type Classroom, makeClassroom, processesOf, type Student } from './system-students';
@@ -233,12 +235,18 @@ async function main(): Promise<void> {
     folders = classroom.students.map(({ folder }) => folder);
     names = classroom.students.map(({ name }) => name);
     uids = classroom.students.map(({ uid }) => uid);
-    hub = await startHub(classroom.project, [
-      `c.PAMAuthenticator.allowed_groups = {"${classroom.group}"}`,
-      'c.PAMAuthenticator.admin_groups = set()',
-    ]);
+    hub = await startHub(classroom.project, classroom.settings);
     browser = await chromium.launch({ executablePath: browserPath(), args: BROWSER_ARGUMENTS });
     const open = { hub, browser };
+
+    await check('every setting is one that JupyterHub or its spawners know', async () => {
+      const configuration = path.join(ROOT, 'hub/jupyterhub_config.py');
+      const program = path.join(__dirname, 'known_settings.py');
+      const { stdout, stderr } = spawnSync(PYTHON, [program, configuration], { encoding: 'utf8' });
+      const { settings, unknown } = JSON.parse(stdout || `{ "error": ${JSON.stringify(stderr)} }`);
+      assert.deepEqual(unknown, []);
+      assert.ok(settings > 20);
+    });
     const [first, second] = await Promise.all(
       classroom.students.map((student) => sitDown(open.browser, student)),
     );
@@ -274,11 +282,13 @@ async function main(): Promise<void> {
   } finally {
     await browser?.close();
     await hub?.stop();
+    await check('the hub ends with all that it has started', async () => {
+      assert.deepEqual(processesOf(uids), []);
+    });
     classroom?.remove();
   }
-  await check('nothing is left of accounts, folders and processes', async () => {
+  await check('nothing is left of accounts and folders', async () => {
     for (const folder of folders) assert.ok(!existsSync(folder), folder);
-    assert.deepEqual(processesOf(uids), []);
     for (const name of names) assert.notEqual(spawnSync('id', [name]).status, 0, name);
   });
   console.log(`\n${passed} passed, ${failed} failed`);

@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
-  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,9 +27,10 @@ export interface Student {
 
 /** Accounts in a group of their own, and a project that they may read. */
 export interface Classroom {
-  readonly group: string;
   readonly students: readonly Student[];
   readonly project: string;
+  /** Lines of the hub's configuration: who may log in, and where the copied Python has its library. */
+  readonly settings: readonly string[];
   /** Removes accounts, group and folders. */
   remove(): void;
 }
@@ -36,12 +38,6 @@ export interface Classroom {
 function run(program: string, args: readonly string[], input?: string): void {
   const { status, stderr, error } = spawnSync(program, args, { input, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr}`);
-}
-
-/** Whether a program that runs as this user can read the TensorFlow library. */
-function mayRead(file: string, uid: number): boolean {
-  const program = `require('node:fs').accessSync(${JSON.stringify(file)}, require('node:fs').constants.R_OK)`;
-  return spawnSync(process.execPath, ['-e', program], { uid, gid: uid, cwd: '/' }).status === 0;
 }
 
 /** Processes of these users: the accounts are the test's own, and so is all that runs in their names. */
@@ -55,30 +51,49 @@ export function processesOf(uids: readonly number[]): number[] {
     });
 }
 
-const library = (project: string) => path.join(project, 'node_modules/@tensorflow/tfjs-node/deps/lib');
+/** A copy whose files are the same ones, by hard links. */
+function linkedCopy(from: string, to: string): void {
+  run('cp', ['--archive', '--link', from, to]);
+}
+
+/** Whether every account may go through all folders above a file. */
+function openToAll(file: string): boolean {
+  const folder = path.dirname(file);
+  return folder === file || ((statSync(folder).mode & 0o001) !== 0 && openToAll(folder));
+}
 
 /**
- * The project as a school would set it up: readable for all. Where the one at hand has its TensorFlow library in a
- * folder that is closed to others, such as root's, a copy whose files are the same ones, by hard links.
+ * The project as a school would set it up, readable for all, also where the one at hand is not: where its TensorFlow
+ * library or its Python lies in a folder that is closed to others, such as root's home.
  */
-function readableProject(folder: string, uid: number): string {
-  if (mayRead(path.join(library(ROOT), 'libtensorflow.so'), uid)) return ROOT;
+function readableProject(folder: string): string {
   const project = path.join(folder, 'project');
-  mkdirSync(project);
+  mkdirSync(path.join(project, '.setup'), { recursive: true });
   for (const name of ['hub', 'kernel', 'src', 'notebooks', 'docs', 'models']) {
     cpSync(path.join(ROOT, name), path.join(project, name), { recursive: true });
   }
   for (const name of readdirSync(ROOT).filter((name) => /\.(json|md)$/.test(name))) {
     cpSync(path.join(ROOT, name), path.join(project, name));
   }
-  mkdirSync(path.join(project, '.setup'));
   run('cp', ['--archive', path.join(ROOT, '.setup/modules'), path.join(project, '.setup/modules')]);
-  run('ln', ['--symbolic', path.join(ROOT, '.venv'), path.join(project, '.venv')]);
-  run('cp', ['--archive', '--link', path.join(ROOT, 'node_modules'), path.join(project, 'node_modules')]);
-  const copied = library(project);
-  const original = realpathSync(copied);
-  if (lstatSync(copied).isSymbolicLink()) rmSync(copied);
-  run('cp', ['--archive', '--link', original, copied]);
+
+  linkedCopy(path.join(ROOT, 'node_modules'), path.join(project, 'node_modules'));
+  const libraries = path.join(project, 'node_modules/@tensorflow/tfjs-node/deps/lib');
+  const original = realpathSync(libraries);
+  rmSync(libraries);
+  linkedCopy(original, libraries);
+
+  const venv = path.join(project, '.venv');
+  linkedCopy(path.join(ROOT, '.venv'), venv);
+  const interpreter = realpathSync(path.join(venv, 'bin/python'));
+  if (openToAll(interpreter)) return project;
+  const python = path.join(folder, 'python');
+  linkedCopy(path.dirname(path.dirname(interpreter)), python);
+  rmSync(path.join(venv, 'bin/python'));
+  symlinkSync(path.join(python, 'bin', path.basename(interpreter)), path.join(venv, 'bin/python'));
+  // Written anew, as the file itself is the original's.
+  rmSync(path.join(venv, 'pyvenv.cfg'));
+  writeFileSync(path.join(venv, 'pyvenv.cfg'), `home = ${path.join(python, 'bin')}\n`);
   return project;
 }
 
@@ -113,7 +128,12 @@ export function makeClassroom(count: number): Classroom {
       const uid = Number(spawnSync('id', ['-u', name], { encoding: 'utf8' }).stdout);
       made.push({ name, password, uid, folder: path.join(home, 'facial-emotion-notebooks') });
     }
-    return { group, students: made, project: readableProject(folder, made[0].uid), remove };
+    const settings = [
+      `c.PAMAuthenticator.allowed_groups = {"${group}"}`,
+      'c.PAMAuthenticator.admin_groups = set()',
+      `c.Spawner.environment["LD_LIBRARY_PATH"] = ${JSON.stringify(path.join(folder, 'python/lib'))}`,
+    ];
+    return { students: made, project: readableProject(folder), settings, remove };
   } catch (error) {
     remove();
     throw error;
