@@ -4,10 +4,10 @@ import { join } from 'node:path';
 /** @typedef {import('./project.mjs').Project} Project */
 
 /**
- * Runs a script of the project, or JupyterLab, in the foreground; this process ends as that one ends.
+ * Runs a script of the project, JupyterLab or JupyterHub in the foreground; this process ends as that one ends.
  *
  * @param {Project} project
- * @param {string} command a script's path from the project's root, or `lab`
+ * @param {string} command a script's path from the project's root, `lab` or `hub`
  * @param {readonly string[]} commandArguments
  * @param {NodeJS.ProcessEnv} env
  */
@@ -15,7 +15,9 @@ export function runCommand(project, command, commandArguments, env) {
   const [program, ...programArguments] =
     command === 'lab'
       ? jupyterLab(project, commandArguments)
-      : [process.execPath, '--import', 'tsx', join(project.root, command)];
+      : command === 'hub'
+        ? jupyterHub(project, commandArguments)
+        : [process.execPath, '--import', 'tsx', join(project.root, command)];
   const child = spawn(program, [...programArguments, ...commandArguments], {
     cwd: project.root,
     env,
@@ -82,4 +84,16 @@ function jupyterLab({ root, venvPython }, commandArguments) {
     `--ServerApp.preferred_dir=${join(root, 'notebooks')}`,
     ...(namesAddress ? [] : ['--ServerApp.ip=127.0.0.1']),
   ];
+}
+
+/**
+ * JupyterHub with the project's configuration, or with the one that the arguments name.
+ *
+ * @param {Project} project
+ * @param {readonly string[]} commandArguments
+ */
+function jupyterHub({ root, venvPython }, commandArguments) {
+  const named = commandArguments.some((argument) => /^(-f|--config)/.test(argument));
+  const configuration = named ? [] : [`--config=${join(root, 'hub', 'jupyterhub_config.py')}`];
+  return [venvPython, '-m', 'jupyterhub', ...configuration];
 }

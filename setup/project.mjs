@@ -6,7 +6,7 @@ import { referenceFolder } from './reference-environment.mjs';
 import { s3ServerFolder, sweepFolder } from './sweep-environment.mjs';
 import { pythonIn } from './virtual-environment.mjs';
 
-export const tensorflowChoices = /** @type {const} */ (['auto', 'prebuilt', 'wheel']);
+export const tensorflowChoices = /** @type {const} */ (['auto', 'prebuilt', 'wheel', 'gpu']);
 
 /**
  * Where everything lies, and what was asked for.
@@ -18,7 +18,7 @@ export const tensorflowChoices = /** @type {const} */ (['auto', 'prebuilt', 'whe
  * @property {string} venv the project's Python environment
  * @property {string} venvPython
  * @property {string} cacheFolder what all clones of the user share: the TensorFlow library and the built binding
- * @property {'auto' | 'prebuilt' | 'wheel'} tensorflow
+ * @property {'auto' | 'prebuilt' | 'wheel' | 'gpu'} tensorflow
  * @property {NodeJS.ProcessEnv} env
  */
 

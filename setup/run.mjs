@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// node setup/run.mjs [--tensorflow auto|prebuilt|wheel] [--reference] [--sweep] [--s3-server] [script.ts | lab] [arguments…]
+// node setup/run.mjs [--tensorflow auto|prebuilt|wheel|gpu] [--reference] [--sweep] [--s3-server] [--hub] [script.ts | lab | hub]
+//   [arguments…]
 //
 // Sets the project up (nothing is done twice), then runs the script or program. This file stays free of
 // imports and new syntax, so that an old Node still reads it and can say that it is too old.

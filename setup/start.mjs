@@ -1,5 +1,6 @@
 import { runCommand } from './command.mjs';
 import { SetupFailure } from './failure.mjs';
+import { hubPackages } from './hub-packages.mjs';
 import { environmentOfCommands, openProject } from './project.mjs';
 import { referenceEnvironment } from './reference-environment.mjs';
 import { bringUpToDate, finished } from './step-runner.mjs';
@@ -14,11 +15,12 @@ import { tensorflowBinding } from './tensorflow-binding.mjs';
  */
 const print = (line) => console.error(`set-up  ${line}`);
 
-/** Environments that only some commands need, by the option that asks for each. */
-const furtherEnvironments = new Map([
+/** What only some commands need, by the option that asks for it. */
+const furtherSteps = new Map([
   ['--reference', referenceEnvironment],
   ['--sweep', sweepEnvironment],
   ['--s3-server', s3ServerEnvironment],
+  ['--hub', hubPackages],
 ]);
 
 /**
@@ -53,11 +55,11 @@ function parse(commandLine) {
   const further = [];
   for (;;) {
     const [option, value] = rest[0]?.split('=') ?? [];
-    const environment = furtherEnvironments.get(option);
-    if (environment === undefined && option !== '--tensorflow') break;
+    const step = furtherSteps.get(option);
+    if (step === undefined && option !== '--tensorflow') break;
     rest.shift();
-    if (environment === undefined) tensorflow = value ?? rest.shift() ?? '';
-    else further.push(environment);
+    if (step === undefined) tensorflow = value ?? rest.shift() ?? '';
+    else further.push(step);
   }
   const [command, ...commandArguments] = rest;
   return { tensorflow, further, command, commandArguments };

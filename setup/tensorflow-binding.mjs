@@ -17,6 +17,7 @@ import { cachedPrebuilt, downloadPrebuilt, prebuiltHostAnswers } from './tensorf
 import { hasCompiler, pinnedWheel, wheelBinding, wheelLibraryName } from './tensorflow-wheel.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
+/** @typedef {'prebuilt' | 'wheel' | 'gpu'} Origin */
 /**
  * Folders in the cache: `library` has lib/ and include/, `addon` has tfjs_binding.node; `cacheEntries` hold them.
  *
@@ -39,6 +40,7 @@ export const tensorflowBinding = {
   fingerprint: ({ root }) =>
     sha256(
       readFileSync(join(root, 'setup', 'tensorflow-wheel.txt')),
+      readFileSync(join(root, 'setup', 'tensorflow-gpu-wheels.txt')),
       lockedVersion(root),
       process.platform,
       process.arch,
@@ -53,9 +55,10 @@ export const tensorflowBinding = {
       ? `from ${cacheFolder}, else built here, else prebuilt`
       : `${tensorflow}, kept in ${cacheFolder}`,
 
-  diskNeeded: ({ root, cacheFolder }) => {
-    const name = wheelLibraryName(root);
-    return name && existsSync(join(cacheFolder, name)) ? [] : [{ folder: cacheFolder, bytes: 1.2e9 }];
+  diskNeeded: ({ root, cacheFolder, tensorflow }) => {
+    const name = wheelLibraryName(root, tensorflow === 'gpu' ? 'gpu' : 'wheel');
+    const bytes = tensorflow === 'gpu' ? 9e9 : 1.2e9;
+    return name && existsSync(join(cacheFolder, name)) ? [] : [{ folder: cacheFolder, bytes }];
   },
 
   async run(project) {
@@ -71,7 +74,7 @@ export const tensorflowBinding = {
       removeFolder(join(packageFolder(root), 'lib'));
       throw whyItDoesNotLoad(smokeTest.output, origin);
     }
-    const { tensorflow: version } = JSON.parse(lastLine(smokeTest.output));
+    const { tensorflow: version, gpu } = JSON.parse(lastLine(smokeTest.output));
     const library = `TensorFlow C library ${version}, ${originInWords(root, origin)}`;
     return {
       origin,
@@ -79,7 +82,7 @@ export const tensorflowBinding = {
       library,
       cacheEntries: binding.cacheEntries,
       files: watchedFiles(root),
-      summary: library,
+      summary: origin === 'gpu' ? `${library}; ${deviceInWords(gpu)}` : library,
     };
   },
 };
@@ -93,13 +96,26 @@ const lockedVersion = (root) =>
 
 /**
  * @param {string} root
- * @param {'prebuilt' | 'wheel'} origin
+ * @param {Origin} origin
  */
 function originInWords(root, origin) {
-  const wheel = pinnedWheel(root);
-  return origin === 'wheel'
-    ? `from the ${wheel?.package} ${wheel?.version} wheel`
-    : `prebuilt for tfjs-node ${lockedVersion(root)}, of which no sha256 is pinned`;
+  if (origin === 'prebuilt') {
+    return `prebuilt for tfjs-node ${lockedVersion(root)}, of which no sha256 is pinned`;
+  }
+  const wheel = pinnedWheel(root, origin);
+  return `from the ${wheel?.package} ${wheel?.version} wheel${origin === 'gpu' ? ' with CUDA' : ''}`;
+}
+
+/**
+ * What the library for GPUs computes on here; it is no failure that there is none, as there may be one tomorrow.
+ *
+ * @param {boolean} gpu whether it has taken one in use
+ */
+function deviceInWords(gpu) {
+  if (gpu) return 'computes on a GPU';
+  return existsSync('/proc/driver/nvidia/version')
+    ? 'computes on the processor, as it could not use the GPU of the NVIDIA driver that is here'
+    : 'computes on the processor, as there is no NVIDIA driver here';
 }
 
 /**
@@ -108,10 +124,11 @@ function originInWords(root, origin) {
  * which no sha256 is pinned.
  *
  * @param {Project} project
- * @returns {Promise<{ binding: Binding, origin: 'prebuilt' | 'wheel' }>}
+ * @returns {Promise<{ binding: Binding, origin: Origin }>}
  */
 export async function obtain(project) {
   const { tensorflow, root, cacheFolder, env } = project;
+  if (tensorflow === 'gpu') return { binding: await wheelBinding(project, 'gpu'), origin: 'gpu' };
   if (tensorflow !== 'wheel') {
     const cached = await cachedPrebuilt(project);
     if (cached) return { binding: cached, origin: 'prebuilt' };
@@ -188,11 +205,11 @@ export function sizeAndTime(path) {
 
 /**
  * @param {string} output
- * @param {'prebuilt' | 'wheel'} origin
+ * @param {Origin} origin
  */
 function whyItDoesNotLoad(output, origin) {
   const error = output.split('\n').find((line) => /Error|GLIBC|GLIBCXX/.test(line)) ?? lastLine(output);
-  const other = origin === 'prebuilt' ? 'wheel' : 'prebuilt';
+  const other = origin === 'wheel' ? 'prebuilt' : 'wheel';
   return new SetupFailure(
     `the TensorFlow binding (${origin}) was put in place and does not load ("${error.trim()}"): try the other one with \`npm run setup -- --tensorflow ${other}\`.`,
   );

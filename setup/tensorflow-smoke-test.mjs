@@ -9,4 +9,7 @@ const [sum] = tf.tidy(() => tf.add(tf.scalar(1), tf.scalar(1)).dataSync());
 if (sum !== 2 || tf.getBackend() !== 'tensorflow') {
   throw new Error(`1 + 1 gave ${sum} on the ${tf.getBackend()} backend`);
 }
-console.log(JSON.stringify({ tensorflow: tf.backend().binding.TF_Version, node: process.versions.node }));
+const { binding, isUsingGpuDevice } = tf.backend();
+console.log(
+  JSON.stringify({ tensorflow: binding.TF_Version, node: process.versions.node, gpu: isUsingGpuDevice }),
+);

@@ -7,6 +7,7 @@ import { addEntry, soundEntry } from './shared-cache.mjs';
 import { environmentForPip, pinnedAndQuiet, whyPipFailed } from './virtual-environment.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
+/** @typedef {'wheel' | 'gpu'} Processor what the wheel's library computes on */
 
 /** The N-API version in the addon's path; Node.js 20 and every later one offer it. */
 const napiVersion = 8;
@@ -17,43 +18,68 @@ const machines = /** @type {const} */ ({ x64: 'x86_64', arm64: 'aarch64' });
  * The wheel for this machine, or undefined where none has the libraries.
  *
  * @param {string} root
+ * @param {Processor} processor
  */
-export function pinnedWheel(root) {
+export function pinnedWheel(root, processor = 'wheel') {
   if (process.platform !== 'linux' || !(process.arch === 'x64' || process.arch === 'arm64')) return undefined;
+  if (processor === 'gpu' && process.arch !== 'x64') return undefined;
   const machine = machines[process.arch];
-  const pin = readFileSync(requirementFile(root), 'utf8')
+  const file = requirementFile(root, processor);
+  const pin = readFileSync(file, 'utf8')
     .replaceAll('\\\n', ' ')
     .split('\n')
-    .find((line) => line.includes(`'${machine}'`));
+    .find((line) => (processor === 'gpu' ? line.startsWith('tensorflow==') : line.includes(`'${machine}'`)));
   const match = pin?.match(/^([\w-]+)==(\S+) .*--hash=sha256:([0-9a-f]{64})/);
-  if (!match) throw new Error(`${requirementFile(root)} pins no wheel for ${machine}`);
-  return { package: match[1], version: match[2], sha256: match[3], platform: `manylinux_2_27_${machine}` };
+  if (!match) throw new Error(`${file} pins no wheel for ${machine}`);
+  // The systems that a wheel may be for: a C library up to this version, as NVIDIA's ask for various older ones.
+  const oldest = processor === 'gpu' ? 5 : 27;
+  const systems = Array.from({ length: 28 - oldest }, (_, index) => `manylinux_2_${27 - index}_${machine}`);
+  return {
+    package: match[1],
+    version: match[2],
+    sha256: match[3],
+    platforms: processor === 'gpu' ? [...systems, `manylinux2014_${machine}`] : systems,
+  };
 }
 
-/** @param {string} root */
-const requirementFile = (root) => join(root, 'setup', 'tensorflow-wheel.txt');
+/**
+ * @param {string} root
+ * @param {Processor} processor
+ */
+const requirementFile = (root, processor) =>
+  join(root, 'setup', processor === 'gpu' ? 'tensorflow-gpu-wheels.txt' : 'tensorflow-wheel.txt');
 
 /**
  * The cache entry of the wheel's libraries and headers.
  *
  * @param {string} root
+ * @param {Processor} processor
  */
-export function wheelLibraryName(root) {
-  const wheel = pinnedWheel(root);
-  return wheel && `tensorflow-${wheel.version}-linux-${process.arch}-${wheel.sha256.slice(0, 8)}`;
+export function wheelLibraryName(root, processor = 'wheel') {
+  const wheel = pinnedWheel(root, processor);
+  const gpu = processor === 'gpu' ? '-gpu' : '';
+  // The file of pins counts as well: it also names the CUDA libraries.
+  const key = wheel && (gpu ? sha256(readFileSync(requirementFile(root, processor))) : wheel.sha256);
+  return wheel && `tensorflow${gpu}-${wheel.version}-linux-${process.arch}-${key?.slice(0, 8)}`;
 }
 
 /**
  * The libraries and headers of the pinned wheel, in the cache, downloaded if they are not there yet.
  *
  * @param {Project} project
- * @returns {Promise<string>} a folder with `lib` and `include`
+ * @param {Processor} processor
+ * @returns {Promise<string>} a folder with `lib` and `include`, for GPUs also `nvidia`
  */
-export async function wheelLibrary(project) {
+export async function wheelLibrary(project, processor = 'wheel') {
   const { root, cacheFolder, venvPython, env, logFolder } = project;
-  const name = wheelLibraryName(root);
-  const wheel = pinnedWheel(root);
+  const name = wheelLibraryName(root, processor);
+  const wheel = pinnedWheel(root, processor);
   if (!name || !wheel) {
+    if (processor === 'gpu') {
+      throw new SetupFailure(
+        `TensorFlow for GPUs is pinned for Linux on x86-64 alone, and this is ${process.platform} on ${process.arch}: use the one for processors with \`npm run setup -- --tensorflow auto\`.`,
+      );
+    }
     throw new SetupFailure(
       `no pinned TensorFlow wheel has libraries for ${process.platform} on ${process.arch}: use the prebuilt binding with \`npm run setup -- --tensorflow prebuilt\`.`,
     );
@@ -78,20 +104,19 @@ export async function wheelLibrary(project) {
         'cp',
         '--abi',
         'cp311',
-        '--platform',
-        wheel.platform,
+        ...wheel.platforms.flatMap((platform) => ['--platform', platform]),
         '-r',
-        requirementFile(root),
+        requirementFile(root, processor),
         '-d',
         downloads,
       ],
       { cwd: root, env: environmentForPip(env), logFile },
     );
     if (!ok) throw whyPipFailed(output, logFile);
-    const [file] = readdirSync(downloads);
+    const files = readdirSync(downloads).map((file) => join(downloads, file));
     const unpacked = await runProgram(
       venvPython,
-      [join(root, 'setup', 'unpack_wheel.py'), join(downloads, file), folder],
+      [join(root, 'setup', 'unpack_wheel.py'), folder, ...files],
       { cwd: root, env, logFile },
     );
     if (!unpacked.ok) {
@@ -107,13 +132,14 @@ export async function wheelLibrary(project) {
  * The cache entry of the binding built against the wheel.
  *
  * @param {string} root
+ * @param {Processor} processor
  */
-function wheelBindingName(root) {
+function wheelBindingName(root, processor) {
   const sources = join(root, 'node_modules', '@tensorflow', 'tfjs-node', 'binding');
   const texts = readdirSync(sources)
     .sort()
     .map((file) => readFileSync(join(sources, file)));
-  const key = sha256(pinnedWheel(root)?.sha256 ?? '', String(napiVersion), process.arch, ...texts);
+  const key = sha256(pinnedWheel(root, processor)?.sha256 ?? '', String(napiVersion), process.arch, ...texts);
   return `tfjs-binding-${key.slice(0, 16)}`;
 }
 
@@ -122,15 +148,16 @@ function wheelBindingName(root) {
  * headers, which are an npm package, so neither node-gyp nor a download of Node's headers is involved.
  *
  * @param {Project} project
+ * @param {Processor} processor
  * @returns {Promise<import('./tensorflow-binding.mjs').Binding>}
  */
-export async function wheelBinding(project) {
+export async function wheelBinding(project, processor = 'wheel') {
   const { root, cacheFolder, env, logFolder } = project;
-  const name = wheelBindingName(root);
+  const name = wheelBindingName(root, processor);
   const found = await soundEntry(cacheFolder, name);
-  // Known before 274 MB are downloaded in vain.
+  // Known before hundreds of MB are downloaded in vain.
   const compiler = found ? [] : findCompiler(env);
-  const library = await wheelLibrary(project);
+  const library = await wheelLibrary(project, processor);
   if (found) return { library, addon: found, cacheEntries: [library, found] };
 
   const logFile = join(logFolder, 'tensorflow-binding.log');

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { DataError } from '../dataset/data-error';
+import { printableText } from '../dataset/message-text';
 import { readPicture } from '../dataset/picture-file';
 import { labelFaces } from '../evaluation/faces-in-picture';
 import { loadFaceDetector } from '../model/face-detector';
@@ -9,7 +10,6 @@ import type { tf } from '../tensorflow/tf';
 import { PROJECT_ROOT } from './load-faces-with-progress';
 import { PREDICT_USAGE, type PredictOptions, parsePredictOptions } from './predict-options';
 import { type PictureFaces, predictionRecord, predictionText } from './prediction-text';
-import { printableText } from './printable-text';
 import { ProgressLine, standardError, standardOutput } from './progress-screen';
 import { type ExitStatus, runCommand } from './run-command';
 

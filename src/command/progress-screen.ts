@@ -1,4 +1,4 @@
-import { printableText } from './printable-text';
+import { printableText } from '../dataset/message-text';
 
 /** Where progress is written, and what it can do. */
 export interface ProgressScreen {

@@ -1,6 +1,6 @@
+import { printableText } from '../dataset/message-text';
 import { explainedMemoryError } from '../tensorflow/out-of-memory';
 import { OptionError } from './command-options';
-import { printableText } from './printable-text';
 
 /** What a command came to: 0 done, 1 failed, 2 wrong usage, 130 stopped, with everything kept that can be gone on from. */
 export type ExitStatus = 0 | 1 | 2 | 130;

@@ -11,13 +11,18 @@ const [SHOWN_START, SHOWN_END] = [1_200, 400];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
+/** Text as a terminal may be given it: codes that it would obey are shown, as `\u001b`; ends of lines and tabs stay. */
+export function printableText(text: string): string {
+  return text.replace(OBEYED, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** A message as it may be shown to a person: control characters written as `\u001b`, and one that is far too long cut. */
 export function messageText(message: string): string {
   const short =
     message.length <= MOST_CHARACTERS
       ? message
       : `${message.slice(0, SHOWN_START)} … ${message.slice(-SHOWN_END)}`;
-  return short.replace(OBEYED, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return printableText(short);
 }
 
 /** A value made so that it may stand in a sentence, whatever it is. */

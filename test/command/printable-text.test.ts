@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { printableText } from '../../src/command/printable-text';
 import { ProgressLine, type ProgressScreen } from '../../src/command/progress-screen';
+import { printableText } from '../../src/dataset/message-text';
 import { temporaryFolder } from '../dataset/tiny-data';
 
 /** Clears the screen, renames the window, writes to the clipboard, and turns the name around. */
@@ -16,7 +16,7 @@ const MAIN = path.resolve(__dirname, '../../src/report/main.ts');
 
 describe('what a terminal is given of names', () => {
   it('shows codes that it would obey', () => {
-    assert.equal(printableText('\u001b[2J a\u0007\n\tb\u009b'), '\\x1b[2J a\\x07\n\tb\\x9b');
+    assert.equal(printableText('\u001b[2J a\u0007\n\tb\u009b'), '\\u001b[2J a\\u0007\n\tb\\u009b');
     assert.equal(printableText('\u202egpj'), '\\u202egpj');
     assert.equal(printableText('Ärger, 48 × 48 – “Happy” ✓'), 'Ärger, 48 × 48 – “Happy” ✓');
   });
@@ -48,7 +48,7 @@ describe('what a terminal is given of names', () => {
       { cwd: folder, encoding: 'utf8', env: { ...process.env, INIT_CWD: folder, FER_PYTHON: 'no-python' } },
     );
     assert.equal(status, 1);
-    assert.match(stderr, /\\x1b\[2J.*no such file or folder/);
+    assert.match(stderr, /\\u001b\[2J.*no such file or folder/);
     assert.doesNotMatch(stderr, OBEYED);
   });
 });

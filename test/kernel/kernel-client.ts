@@ -46,10 +46,31 @@ export class KernelClient {
   private readonly heartbeat = new Request();
 
   private constructor(
-    readonly process: ChildProcess,
-    private readonly folder: string,
-    private readonly patienceMs: number,
+    /** Undefined where somebody else has started the kernel. */
+    private readonly started: ChildProcess | undefined,
+    private readonly folder: string | undefined,
+    private readonly patienceMs = PATIENCE_MS,
   ) {}
+
+  /** The process of a kernel that `launch` has started. */
+  get process(): ChildProcess {
+    if (this.started === undefined) throw new Error('this kernel was started by somebody else');
+    return this.started;
+  }
+
+  /**
+   * Connects to a kernel that a Jupyter server has started, and waits until it answers.
+   *
+   * @param patienceMs how long a reply may take.
+   */
+  static async attach(connectionFile: string, patienceMs: number): Promise<KernelClient> {
+    const { key, ...ports } = JSON.parse(readFileSync(connectionFile, 'utf8'));
+    const client = new KernelClient(undefined, undefined, patienceMs);
+    Object.assign(client, { key });
+    client.connect(ports);
+    await client.answers();
+    return client;
+  }
 
   /**
    * Starts a kernel and waits until it answers.
@@ -84,10 +105,14 @@ export class KernelClient {
     const client = new KernelClient(child, folder, patienceMs);
     Object.assign(client, { key });
     client.connect({ shell_port, iopub_port, control_port, hb_port });
-    await client.request('kernel_info_request', {});
-    // What is published before the subscription has reached the kernel is lost.
-    while (client.published.length === 0) await client.request('kernel_info_request', {});
+    await client.answers();
     return client;
+  }
+
+  private async answers(): Promise<void> {
+    await this.request('kernel_info_request', {});
+    // What is published before the subscription has reached the kernel is lost.
+    while (this.published.length === 0) await this.request('kernel_info_request', {});
   }
 
   private connect(ports: Record<'shell_port' | 'iopub_port' | 'control_port' | 'hb_port', number>): void {
@@ -136,10 +161,8 @@ export class KernelClient {
     const hmac = createHmac('sha256', this.key);
     for (const part of parts) hmac.update(part);
     const reply = new Promise<Record<string, unknown>>((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`no reply to ${type} within ${this.patienceMs / 1000} s`)),
-        this.patienceMs,
-      );
+      const late = () => reject(new Error(`no reply to ${type} within ${this.patienceMs / 1000} s`));
+      const timer = setTimeout(late, this.patienceMs);
       timer.unref();
       this.replies.set(id, (replied) => {
         clearTimeout(timer);
@@ -165,10 +188,8 @@ export class KernelClient {
     const known = this.published.find(matches);
     if (known) return Promise.resolve(known);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`the message did not come within ${this.patienceMs / 1000} s`)),
-        this.patienceMs,
-      );
+      const late = () => reject(new Error(`the message did not come within ${this.patienceMs / 1000} s`));
+      const timer = setTimeout(late, this.patienceMs);
       timer.unref();
       const listener = (message: Message) => {
         if (!matches(message)) return;
@@ -227,12 +248,14 @@ export class KernelClient {
     return new Promise((resolve) => this.process.once('exit', () => resolve()));
   }
 
-  /** Ends the kernel, as it may be, and closes the channels. */
+  /** Ends a kernel that was launched here, as it may be, and closes the channels. */
   async close(): Promise<void> {
-    this.process.kill('SIGKILL');
-    await this.exited();
+    if (this.started) {
+      this.started.kill('SIGKILL');
+      await this.exited();
+    }
     for (const socket of [this.shell, this.control, this.iopub, this.heartbeat]) socket.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -65,6 +65,8 @@ describe('the version tables of environment.md', () => {
     assertLocked('The sweep environment', (name) => sweep.get(name));
     const s3Server = pinsOf(read('setup', 's3-server-requirements.txt'));
     assertLocked('The S3 server', (name) => s3Server.get(name));
+    const hub = pinsOf(read('setup', 'hub-requirements.txt'));
+    assertLocked("The hub's packages", (name) => hub.get(name));
     const tensorflow = pinsOf(read('setup', 'tensorflow-wheel.txt'));
     assertLocked('The TensorFlow library', (name) => tensorflow.get(name));
     assert.deepEqual([...tableUnder('The TensorFlow library').keys()].sort(), [...tensorflow.keys()].sort());
@@ -80,6 +82,7 @@ describe('the version tables of environment.md', () => {
     assert.deepEqual(tableUnder('The reference environment'), askedOfReference);
     const askedOfSweep = pinsOf(read('setup', 'sweep-requirements.in'));
     assert.deepEqual(tableUnder('The sweep environment'), askedOfSweep);
+    assert.deepEqual(tableUnder("The hub's packages"), pinsOf(read('setup', 'hub-requirements.in')));
   });
 });
 
@@ -99,12 +102,27 @@ describe('what is pinned', () => {
       'audit-requirements.txt',
       'sweep-requirements.txt',
       's3-server-requirements.txt',
+      'hub-requirements.txt',
       'tensorflow-wheel.txt',
+      'tensorflow-gpu-wheels.txt',
     ]) {
       for (const pin of read('setup', file).split(/^(?=[\w.-]+==)/m)) {
         if (/^[\w.-]+==/.test(pin)) assert.match(pin, /--hash=sha256:[0-9a-f]{64}/, pin.split('\n')[0]);
       }
     }
+  });
+
+  it('keeps the hub to the versions of the notebooks\u2019 packages, into whose environment it is put', () => {
+    const python = pinsOf(read('setup', 'requirements.txt'));
+    const shared = [...pinsOf(read('setup', 'hub-requirements.txt'))].filter(([name]) => python.has(name));
+    assert.ok(shared.length > 10);
+    for (const [name, version] of shared) assert.equal(version, python.get(name), name);
+  });
+
+  it('takes the same TensorFlow for GPUs as for processors', () => {
+    const gpu = pinsOf(read('setup', 'tensorflow-gpu-wheels.txt'));
+    assert.equal(gpu.get('tensorflow'), pinsOf(read('setup', 'tensorflow-wheel.txt')).get('tensorflow'));
+    assert.ok([...gpu.keys()].every((name) => name === 'tensorflow' || /^nvidia-.*-cu12$/.test(name)));
   });
 
   it('names no host, so that every network uses its own registry', () => {
@@ -120,6 +138,9 @@ describe('what is pinned', () => {
       'sweep-requirements.txt',
       's3-server-requirements.in',
       's3-server-requirements.txt',
+      'hub-requirements.in',
+      'hub-requirements.txt',
+      'tensorflow-gpu-wheels.txt',
     ];
     for (const file of [...pinned, 'tensorflow-wheel.txt']) {
       assert.doesNotMatch(read('setup', file), /:\/\/|--index-url|--find-links/, file);
