@@ -178,14 +178,12 @@ export function sums(students: number, { rows }: Measured['students']): string {
 
 /** Replaces what stands between the page's marks with the tables. */
 export function withTables(page: string, measured: Measured): string {
-  const parts: Readonly<Record<string, string | undefined>> = {
+  const parts = {
     students: studentsTable(measured.students),
-    notebooks: measured.notebooks && notebooksTable(measured.notebooks),
     sums: sums(200, measured.students),
     machines: machinesTable(200, measured.students),
   };
   return Object.entries(parts).reduce((text, [name, table]) => {
-    if (table === undefined) return text;
     const marked = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
     if (!marked.test(text)) throw new Error(`docs/classroom.md has no place for ${name}`);
     return text.replace(marked, (_, open: string, close: string) => `${open}${table}\n${close}`);
