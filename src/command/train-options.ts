@@ -145,7 +145,8 @@ function recipeChanges(recipe: Recipe, texts: readonly string[]): RecipeChanges 
 
 function givenFold(folds: string | undefined, fold: string | undefined): Fold | undefined {
   if (folds === undefined && fold === undefined) return undefined;
-  if (folds === undefined || fold === undefined) throw new OptionError('--folds and --fold go together.');
+  if (folds === undefined || fold === undefined)
+    throw new OptionError('--folds and --fold go together: give both, or neither.');
   const chosen = { folds: wholeNumber('--folds', folds, 2), fold: wholeNumber('--fold', fold, 1) };
   if (chosen.fold > chosen.folds) {
     throw new OptionError(`--fold takes a whole number from 1 to ${folds}, got “${fold}”.`);

@@ -16,7 +16,8 @@ export function parseJson(text: string, what: string): unknown {
       return inner;
     });
   } catch (error) {
-    throw new Error(`${what} is no JSON: ${(error as Error).message}; the file is damaged`, { cause: error });
+    const problem = error instanceof RangeError ? 'its parts are nested too deep' : (error as Error).message;
+    throw new Error(`${what} is no JSON: ${problem}; the file is damaged, save it again`, { cause: error });
   }
   if (reachesPrototype) throw new Error(`${what} holds the key "${PROTOTYPE}", which no honest file has`);
   return value;

@@ -80,7 +80,11 @@ describe('options of a training', () => {
       given('--set', 'colour=1'),
       /^--set: expected one of learningRate, .+, got "colour"/,
     );
-    refuses(parseTrainOptions, given('--folds', '3'), /^--folds and --fold go together\.$/);
+    refuses(
+      parseTrainOptions,
+      given('--folds', '3'),
+      /^--folds and --fold go together: give both, or neither\.$/,
+    );
     refuses(
       parseTrainOptions,
       given('--folds', '3', '--fold', '4'),

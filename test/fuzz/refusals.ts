@@ -1,7 +1,7 @@
 import { Finding, type Outcome } from './fuzz-kind';
 
 /** Classes of errors that our code throws on purpose; all others come from a mistake or from a library. */
-const OURS = ['Error', 'DataError', 'OptionError', 'RangeError'];
+const OURS = ['Error', 'DataError', 'DamagedFileError', 'OptionError', 'RangeError'];
 
 /** Words of V8, Node and tfjs, which say nothing to the person whose file it is. */
 const BARE =
@@ -9,7 +9,7 @@ const BARE =
 
 /** What a person reads as what is right, or as what to do. */
 const ADVICE =
-  /expected|correct|delete|get it again|get the picture|get or save|save |unpack|pack |move|rename|choose|replace|see --help|crop|scale|give |name |open |takes|needs|needed|exclude|list like|there (are|is)|known are|no such|say the same thing|twice|train|run |check|look|load it again|has any|belongs to|only .* is$|must|do not|at most|is for/i;
+  /expected|correct|delete|get it again|get the picture|get or save|save |ship |unpack|pack |move|rename|choose|replace|see --help|crop|scale|give |name |open |takes|needs|needed|exclude|list like|there (are|is)|known are|no such|say the same thing|twice|train|run |check|look|load it again|has any|belongs to|only .* is$|must|do not|at most|is for/i;
 
 /** A message is a sentence or a few, not a file. */
 const MOST_CHARACTERS = 4_000;

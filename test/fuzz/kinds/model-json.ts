@@ -59,6 +59,8 @@ export const kind: FuzzKind = fuzzKind<SavedModelCase>({
         );
       } else {
         const description = JSON.parse(String(saved.get('model.json')));
+        // The seal would keep all that follows from being looked at.
+        if (one.rehashed) delete description.contentSha256;
         for (const [name, content] of saved) {
           if (name === 'model.json') continue;
           const weights = mutated(content, one.weights);
