@@ -14,7 +14,7 @@ describe('an ensemble', () => {
   };
 
   it('is refused where its file is no list of names, naming the file and what it holds', async () => {
-    await assert.rejects(load('{"members":'), /both.ensemble\.json is no JSON: .*the file is damaged/);
+    await assert.rejects(load('{"members":'), /both.ensemble\.json: it is no JSON: .*the file is damaged/);
     for (const members of [
       'null',
       '"compact"',
