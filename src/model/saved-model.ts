@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { messageText } from '../dataset/message-text';
 import { DamagedFileError, openSealedJson, sealedJson } from '../dataset/sealed-json';
 import { removeLeftovers, writeWholeFile } from '../dataset/whole-file';
@@ -36,6 +37,9 @@ const WEIGHTS_FILE = /^weights-[0-9a-f]{16}\.bin$/;
 
 /** Of two processes that save into one folder, each has its weights in place before the other comes again. */
 const MOST_ATTEMPTS = 5;
+
+/** A model is put in place in less. */
+const BETWEEN_ATTEMPTS_MS = 20;
 
 /** Weights that no `model.json` names may belong to another process that is just saving, if they are newer than this. */
 const SAVING_MS = 3_600_000;
@@ -191,7 +195,11 @@ async function readFiles(
           `(${weights.length} bytes); the file is damaged, ${REMEDY}`,
       );
     } catch (error) {
-      if (attempt === MOST_ATTEMPTS || (await weightsNamedIn(modelPath)) === paths[0]) throw error;
+      if (attempt === MOST_ATTEMPTS) throw error;
+      // Missing ones may be those of a process that has just put them in place again, under the name they had before.
+      const isMissing = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+      if (!isMissing && (await weightsNamedIn(modelPath)) === paths[0]) throw error;
+      await setTimeout(BETWEEN_ATTEMPTS_MS * attempt);
     }
   }
 }
