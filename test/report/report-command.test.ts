@@ -41,7 +41,7 @@ describe('the report’s command line', { timeout: 300_000 }, () => {
     assert.equal(status, 2);
     assert.match(
       stderr,
-      /^--set dropout: no notebook has .*there are epochs: number, limit: number \| undefined, seed: number\.\n$/,
+      /^--set dropout: no notebook has .*there are epochs: number, limit: number \| undefined, seed: number, table: string\.\n$/,
     );
   });
 

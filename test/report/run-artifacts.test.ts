@@ -5,6 +5,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { artifactTimes, readRunArtifacts } from '../../src/report/run-artifacts';
 
+/** A matrix of counts has seven rows of seven. */
+const NO_COUNTS = Array<number[]>(7).fill(Array<number>(7).fill(0));
+
 describe('results of a run', () => {
   let folder: string;
   beforeEach(() => {
@@ -34,7 +37,7 @@ describe('results of a run', () => {
 
   it('are refused where another run has put its own there meanwhile, with what differs and what to do', async () => {
     const before = await artifactTimes(folder);
-    const result = { accuracy: 0.5, macroF1: 0.4, confusionMatrix: [], perClass: [] };
+    const result = { accuracy: 0.5, macroF1: 0.4, confusionMatrix: NO_COUNTS, perClass: [] };
     write('evaluation.json', { settings: { size: 'quick', epochs: 1, limit: null }, ...result }, 1000);
     const read = (epochs: number) =>
       readRunArtifacts(folder, before, { settings: { dataset: 'abc', size: 'quick', epochs, limit: null } });
@@ -46,7 +49,7 @@ describe('results of a run', () => {
   });
 
   it('are known as written anew by what the file is, where the clock was set back to the very same time', async () => {
-    const result = { accuracy: 0.5, macroF1: 0.4, confusionMatrix: [], perClass: [] };
+    const result = { accuracy: 0.5, macroF1: 0.4, confusionMatrix: NO_COUNTS, perClass: [] };
     write('evaluation.json', result, 1000);
     const before = await artifactTimes(folder);
     const file = path.join(folder, 'evaluation.json');
