@@ -50,13 +50,11 @@ interface KeptNotebook {
   readonly seconds: number;
   /** SHA-256 of what it left for others. */
   readonly left: string;
-  /** Of the notebook as JSON, so that a damaged one is not shown. */
-  readonly sha256: string;
   readonly notebook: Notebook;
 }
 
 /** Raised whenever the record above changes. */
-const FORMAT = 'executed notebook 2';
+const FORMAT = 'executed notebook 3';
 
 /** What its readers take for granted. */
 const FIELDS = {
@@ -66,10 +64,6 @@ const FIELDS = {
   left: 'text',
   notebook: 'group',
 } as const;
-
-function sha256Of(notebook: Notebook): string {
-  return createHash('sha256').update(JSON.stringify(notebook)).digest('hex');
-}
 
 /**
  * Executed notebooks, kept for the next report: one of which nothing has changed need not run again. Each is written
@@ -122,7 +116,6 @@ export class KeptNotebooks {
       executedAt: executedAt.toISOString(),
       seconds,
       left: await this.#sha256(inputs.leaves),
-      sha256: sha256Of(notebook),
       notebook,
     };
     const file = this.#file(inputs.name);
@@ -159,6 +152,7 @@ export class KeptNotebooks {
       const saved = await readJsonFileIfThere(file);
       if (saved === undefined) return undefined;
       const kept = requireFields<KeptNotebook>(saved, FIELDS, file);
+      if (Number.isNaN(Date.parse(kept.executedAt))) throw new DamagedFileError(file, 'it has no time');
       return kept.format === FORMAT ? kept : undefined;
     } catch (error) {
       if (!(error instanceof DamagedFileError)) throw error;
