@@ -1,3 +1,4 @@
+import { dilatedGradients } from './dilated-convolution-gradient';
 import {
   asPair,
   type ConvolutionWindows,
@@ -45,11 +46,15 @@ export function registerConvolutionWithBias(): void {
     kernelName: KERNEL,
     inputsToSave: ['x', 'filter'],
     gradFunc: (dy, saved, attrs) => {
-      const [x, filter] = saved;
+      const [x, filter] = saved as tf.Tensor4D[];
       const windows = attrs as unknown as ConvolutionWindows;
-      const gradient = dy as tf.Tensor;
+      const gradient = dy as tf.Tensor4D;
+      const tensors = { x, filter, dy: gradient };
+      const isDilated = windows.dilations.some((rate) => rate !== 1);
       return {
-        ...nativeConvolutionGradients({ x, filter, dy: gradient }, windows),
+        ...(isDilated
+          ? dilatedGradients({ ...tensors, ...windows })
+          : nativeConvolutionGradients(tensors, windows)),
         bias: () => {
           const { T, data_format } = convolutionAttributes(windows);
           return runNativeOperation('BiasAddGrad', [gradient], { T, data_format })[0];

@@ -1,11 +1,11 @@
 import {
   asPair,
   type ConvolutionGradients,
+  hasNativeDilatedGradients,
   type NamedPadding,
   nativeConvolutionGradients,
   type Pair,
 } from './native-convolution';
-import { isNativeBackend } from './native-operations';
 import { tf } from './stock-tensorflow';
 
 /** One dilated convolution as its gradient sees it. Strides are 1: tfjs allows no others with a dilation. */
@@ -21,7 +21,7 @@ export interface DilatedConvolution {
   readonly pad: tf.Conv2DAttrs['pad'];
 }
 
-/** TensorFlow's own kernels for padding `same` and `valid`; only where `isNativeBackend()`. */
+/** TensorFlow's own kernels, for padding `same` and `valid`; only where `hasNativeDilatedGradients()`. */
 export function nativeDilatedGradients({
   dilations,
   pad,
@@ -95,6 +95,13 @@ export function portableDilatedGradients(convolution: DilatedConvolution): Convo
   };
 }
 
+/** The gradients by TensorFlow's own kernels where they can, else by undilated ones. */
+export function dilatedGradients(convolution: DilatedConvolution): ConvolutionGradients {
+  const { pad } = convolution;
+  const native = (pad === 'same' || pad === 'valid') && hasNativeDilatedGradients();
+  return native ? nativeDilatedGradients(convolution) : portableDilatedGradients(convolution);
+}
+
 function missingToMultiple(size: number, divisor: number): number {
   return (divisor - (size % divisor)) % divisor;
 }
@@ -112,25 +119,16 @@ export function registerDilatedConvolutionGradient(): void {
     kernelName: 'Conv2D',
     inputsToSave: ['x', 'filter'],
     gradFunc: (dy, saved, attributes) => {
-      const { dilations, pad, dataFormat } = attributes as unknown as tf.Conv2DAttrs;
-      const [vertical, horizontal] = asPair(dilations);
-      if (vertical === 1 && horizontal === 1) return stockGradient.gradFunc(dy, saved, attributes);
+      const { pad, dataFormat, ...given } = attributes as unknown as tf.Conv2DAttrs;
+      const dilations = asPair(given.dilations);
+      if (dilations.every((rate) => rate === 1)) return stockGradient.gradFunc(dy, saved, attributes);
       if (dataFormat !== 'NHWC') {
         throw new Error(
           `the gradient of a dilated convolution expects dataFormat "NHWC", got "${dataFormat}"`,
         );
       }
       const [x, filter] = saved as tf.Tensor4D[];
-      const convolution = {
-        x,
-        filter,
-        dy: dy as tf.Tensor4D,
-        dilations: [vertical, horizontal] as const,
-        pad,
-      };
-      const native = isNativeBackend() && (pad === 'same' || pad === 'valid');
-      const gradients = native ? nativeDilatedGradients(convolution) : portableDilatedGradients(convolution);
-      return { x: gradients.x, filter: gradients.filter };
+      return { ...dilatedGradients({ x, filter, dy: dy as tf.Tensor4D, dilations, pad }) };
     },
   });
 

@@ -43,9 +43,25 @@ interface DepthwiseLayer extends tf.layers.Layer {
 
 /**
  * Lets depthwise convolutions be dilated, on every backend. Stock tfjs's layer `DepthwiseConv2D` takes the option
- * and forgets it, and the gradient of the operation, which `SeparableConv2D` uses too, refuses it.
+ * and forgets it, the gradient of the operation, which `SeparableConv2D` uses too, refuses it, and so does the operation
+ * itself in TensorFlow's library on processors where oneDNN is missing or turned off.
  */
 export function registerDilatedDepthwiseConvolution(): void {
+  const backendName = 'tensorflow';
+  const stockKernel = tf.getKernel('DepthwiseConv2dNative', backendName);
+  tf.unregisterKernel('DepthwiseConv2dNative', backendName);
+  tf.registerKernel({
+    ...stockKernel,
+    kernelFunc: (run) => {
+      const dilations = asPair((run.attrs as unknown as tf.DepthwiseConv2dNativeAttrs).dilations ?? 1);
+      if (isUndilated(dilations)) return stockKernel.kernelFunc(run);
+      return tf.tidy(() => {
+        const filter = spreadFilter(run.inputs.filter as tf.Tensor4D, dilations);
+        const attrs = { ...run.attrs, dilations: [1, 1] };
+        return stockKernel.kernelFunc({ ...run, inputs: { ...run.inputs, filter }, attrs }) as tf.Tensor;
+      });
+    },
+  });
   const stockGradient = tf.getGradient('DepthwiseConv2dNative');
   tf.registerGradient({
     ...stockGradient,

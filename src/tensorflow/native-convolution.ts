@@ -1,5 +1,6 @@
-import { runNativeOperation } from './native-operations';
+import { isNativeBackend, runNativeOperation } from './native-operations';
 import { tf } from './stock-tensorflow';
+import { outsideTrace } from './traced-function';
 
 /** Of windows over a picture. */
 export type Pair = readonly [vertical: number, horizontal: number];
@@ -37,7 +38,35 @@ export interface ConvolutionGradients {
   filter(): tf.Tensor4D;
 }
 
-/** TensorFlow's own kernels for the gradients; only where `isNativeBackend()`. */
+let dilates: boolean | undefined;
+
+/**
+ * Whether TensorFlow's own kernels for the gradients take dilations above 1. oneDNN's and those of GPUs do; its other ones
+ * for processors, used where oneDNN is missing or turned off, refuse.
+ */
+export function hasNativeDilatedGradients(): boolean {
+  if (!isNativeBackend()) return false;
+  dilates ??= outsideTrace(() =>
+    tf.tidy(() => {
+      const x = tf.ones([1, 3, 3, 1]);
+      const filter = tf.ones([2, 2, 1, 1]);
+      const dy = tf.ones([1, 1, 1, 1]);
+      try {
+        const gradients = nativeConvolutionGradients(
+          { x, filter, dy },
+          { strides: [1, 1], dilations: [2, 2], pad: 'valid' },
+        );
+        tf.dispose([gradients.x(), gradients.filter()]);
+        return true;
+      } catch {
+        return false;
+      }
+    }),
+  );
+  return dilates;
+}
+
+/** TensorFlow's own kernels for the gradients; with dilations only where `hasNativeDilatedGradients()`. */
 export function nativeConvolutionGradients(
   { x, filter, dy }: { readonly x: tf.Tensor; readonly filter: tf.Tensor; readonly dy: tf.Tensor },
   windows: ConvolutionWindows,

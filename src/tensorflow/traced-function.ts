@@ -81,6 +81,44 @@ export function isTracing(): boolean {
 }
 
 /**
+ * Computes something now, though a graph is being recorded, of which it does not become a part.
+ *
+ * @param run may read values of the tensors it makes, and hands none of them out.
+ */
+export function outsideTrace<T>(run: () => T): T {
+  if (!tracing) return run();
+  const backend = graphBackend();
+  const { executeMultipleOutputs, executeSingleOutput, write, readSync } = backend;
+  const recording: RecordedMethods = { executeMultipleOutputs, executeSingleOutput, write, readSync };
+  stopRecording(backend);
+  try {
+    return run();
+  } finally {
+    startRecording(backend, recording);
+  }
+}
+
+/** The backend's methods that are replaced while a graph is recorded. */
+type RecordedMethods = Pick<
+  GraphBackend,
+  'executeMultipleOutputs' | 'executeSingleOutput' | 'write' | 'readSync'
+>;
+
+/** Own properties, in front of the class's methods. */
+function startRecording(backend: GraphBackend, methods: RecordedMethods): void {
+  Object.assign(backend, methods);
+  tracing = true;
+}
+
+function stopRecording(backend: Partial<GraphBackend>): void {
+  tracing = false;
+  delete backend.executeMultipleOutputs;
+  delete backend.executeSingleOutput;
+  delete backend.write;
+  delete backend.readSync;
+}
+
+/**
  * A function whose operations TensorFlow runs as one graph, as Python's `tf.function` does: without a call from
  * JavaScript for each, with neighbors fused, in place where a tensor is not needed again, side by side where they do
  * not need each other.
@@ -240,8 +278,7 @@ class Recorder {
       });
       return outputs;
     };
-    // Own properties, in front of the class's methods.
-    const recording: Partial<GraphBackend> = {
+    startRecording(backend, {
       executeMultipleOutputs: execute,
       executeSingleOutput: (name, attributes, inputs) => execute(name, attributes, inputs, 1)[0],
       write: (values, shape, dtype) => {
@@ -255,14 +292,11 @@ class Recorder {
         }
         return readSync.call(backend, dataId);
       },
-    };
-    Object.assign(backend, recording);
-    tracing = true;
+    });
     try {
       return run();
     } finally {
-      tracing = false;
-      for (const name of Object.keys(recording) as (keyof GraphBackend)[]) delete backend[name];
+      stopRecording(backend);
     }
   }
 
