@@ -141,7 +141,8 @@ describe('a training step', () => {
   it('in bfloat16 is close to one in float32, and the same each time', () => {
     const results = (['float32', 'bfloat16', 'bfloat16'] as const).map((precision) => {
       const model = network(() => new SGD({ learningRate: 0.01 }), { noise: false });
-      const batch = batchOf(16, 1);
+      // In a small batch rounding moves the one or other maximum, whose gradient then counts for much.
+      const batch = batchOf(64, 1);
       const step = trainStep(model, { precision });
       // The first step cuts weights to their norm.
       step(batch, 0);
