@@ -1,4 +1,4 @@
-import { DataFrame } from 'danfojs-node';
+import type { DataFrame } from 'danfojs-node';
 import { EMOTIONS } from '../dataset/emotions';
 import type { LabelCounts } from '../dataset/label-counts';
 import type { VariationResult } from '../evaluation/ablation';
@@ -8,13 +8,14 @@ import type { ShippedModel } from '../evaluation/shipped-model';
 import type { TransferResults } from '../evaluation/transfer-results';
 import type { ModelSummary } from '../model/model-summary';
 import type { History } from '../training/history';
+import { danfo } from './danfo';
 
 /** Rounds for a table, where more digits only hide the differences that matter. */
 const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
 
 /** Label, emotion, count and share (%) of each emotion, a row an emotion. */
 export function labelCountsFrame({ counts, shares }: LabelCounts): DataFrame {
-  return new DataFrame(
+  return new danfo.DataFrame(
     EMOTIONS.map((emotion, label) => [label, emotion, counts[label], rounded(100 * shares[label], 1)]),
     { columns: ['label', 'emotion', 'count', 'share (%)'] },
   );
@@ -24,7 +25,7 @@ export function labelCountsFrame({ counts, shares }: LabelCounts): DataFrame {
 export function historyFrame(history: History): DataFrame {
   const { epoch, loss, accuracy, valLoss, valAccuracy, seconds } = history;
   const watched = valLoss !== undefined && valAccuracy !== undefined;
-  return new DataFrame(
+  return new danfo.DataFrame(
     epoch.map((index, row) => [
       index + 1,
       rounded(loss[row], 4),
@@ -51,7 +52,7 @@ export function classificationReportFrame({ perClass, macro, weighted }: Classif
     { name: 'macro average', scores: macro },
     { name: 'weighted average', scores: weighted },
   ];
-  return new DataFrame(
+  return new danfo.DataFrame(
     named.map(({ name, scores: { precision, recall, f1, support } }) => [
       name,
       rounded(precision, 3),
@@ -65,7 +66,7 @@ export function classificationReportFrame({ perClass, macro, weighted }: Classif
 
 /** A row a layer: name, type, output shape, parameters; the total stands in the last row. */
 export function modelSummaryFrame({ layers, numParameters }: ModelSummary): DataFrame {
-  return new DataFrame(
+  return new danfo.DataFrame(
     [
       ...layers.map(({ layer, type, outputShape, numParameters: own }) => [
         layer,
@@ -81,7 +82,7 @@ export function modelSummaryFrame({ layers, numParameters }: ModelSummary): Data
 
 /** A row a model: accuracies and macro F1 in %, size, and the seconds spent on it. */
 export function comparisonFrame(models: readonly ComparedModel[]): DataFrame {
-  return new DataFrame(
+  return new danfo.DataFrame(
     models.map(({ name, validationAccuracy, accuracy, macroF1, parameters, seconds }) => [
       name,
       validationAccuracy === null ? 'no images' : rounded(100 * validationAccuracy, 1),
@@ -99,7 +100,7 @@ export function comparisonFrame(models: readonly ComparedModel[]): DataFrame {
 /** A row a variation: what it cost, and what it brought on the validation faces, in %. */
 export function variationsFrame(variations: readonly VariationResult[]): DataFrame {
   const [first] = variations;
-  return new DataFrame(
+  return new danfo.DataFrame(
     variations.map(({ what, parameters, imagesPerSecond, seconds, accuracy, logLoss, againstFirst }) => [
       what,
       rounded(100 * accuracy, 1),
@@ -121,7 +122,7 @@ export function variationsFrame(variations: readonly VariationResult[]): DataFra
 
 /** A row a way of using what another network says of faces: its figures on the validation faces, in %. */
 export function transferFrame({ rows }: TransferResults): DataFrame {
-  return new DataFrame(
+  return new danfo.DataFrame(
     rows.map(({ what, accuracy, macroF1, logLoss, parameters, against }) => [
       what,
       rounded(100 * accuracy, 1),
@@ -136,7 +137,7 @@ export function transferFrame({ rows }: TransferResults): DataFrame {
 
 /** A row a shipped model: its figures on FER2013, in %, and what it takes to have and to use it. */
 export function shippedModelsFrame(models: readonly ShippedModel[]): DataFrame {
-  return new DataFrame(
+  return new danfo.DataFrame(
     models.map(({ name, validation, test, parameters, millisecondsPerFace, training }) => [
       name,
       rounded(100 * validation[0].accuracy, 1),
@@ -158,7 +159,7 @@ export function shippedModelsFrame(models: readonly ShippedModel[]): DataFrame {
 
 /** A row an emotion, a column a shipped model: recall on FER2013's test rows, in %. */
 export function shippedRecallFrame(models: readonly ShippedModel[]): DataFrame {
-  return new DataFrame(
+  return new danfo.DataFrame(
     EMOTIONS.map((emotion, label) => [
       emotion,
       ...models.map(({ test }) => rounded(100 * test[0].perClass[label].recall, 1)),
