@@ -25,6 +25,7 @@ COPIED = [
     "tsconfig.json",
     # What set-up has compiled, so that no student's first cell waits for the compiler.
     ".setup/modules",
+    ".setup/cells",
 ]
 # What all students read and none may change. `data` is there where the school has put a data set.
 LINKED = ["node_modules", ".venv", "models", "data", "docs", "README.md", "environment.md", "parity.md"]

@@ -1,4 +1,5 @@
 import type { Converter, ConvertResult, Diagnostic } from 'tslab/dist/converter';
+import type { CompiledCells } from './compiled-cells';
 import type { CellIdentity, CompiledScripts } from './compiled-scripts';
 import type { CellCompiler } from './compiler';
 import { declarationsForParameters, setsParameters } from './injected-parameters';
@@ -21,21 +22,27 @@ export interface CellTypeError {
 /** tslab's converter of cells to JavaScript, with what it leaves out before and after. */
 export class CellConverter implements Converter {
   private readonly modules = new ProjectModules();
+  /** What was taken in of each module, as compiled. */
+  private readonly taken = new Map<string, string>();
   private prepared: Converter | undefined;
   /** Edited JSON files that no cell has loaded since: an edit may be noticed by a completion first. */
   private readonly editedData = new Set<string>();
   /** Why the last cell could not be compiled; empty when it could. */
   typeErrors: readonly CellTypeError[] = [];
 
-  /** @param beginEvaluation called when a cell was compiled and tslab goes on to run it; tells which one it is. */
+  /**
+   * @param beginEvaluation called when a cell was compiled and tslab goes on to run it; tells which one it is.
+   * @param cells of earlier kernels. Default: none is kept.
+   */
   constructor(
     private readonly createConverter: () => Converter,
     private readonly compiler: CellCompiler,
     private readonly scripts: CompiledScripts,
     private readonly beginEvaluation: () => CellIdentity,
+    private cells?: CompiledCells,
   ) {}
 
-  /** Makes the converter, which takes most of a second; the first cell does so otherwise. */
+  /** Makes the converter, which takes most of a second; the first cell that was not compiled before does so otherwise. */
   prepare(): void {
     this.prepared ??= this.createConverter();
   }
@@ -51,22 +58,18 @@ export class CellConverter implements Converter {
 
   convert(declarations: string, cell: string): ConvertResult {
     this.noticeEdits();
-    const { code, written } = expandShorthandProperties(cell);
-    const parameters = setsParameters(cell);
-    const result = this.converter.convert(
-      declarationsForParameters(declarations, cell),
-      // The value of its last assignment is no result.
-      parameters ? `${code}\nvoid 0;` : code,
-    );
-    this.typeErrors = mergeChains(result.diagnostics).map((error) =>
-      error.fileName === undefined ? placeInCell(error, cell, written) : placeInModule(error),
-    );
+    const result = this.compile(declarations, cell);
     if (result.diagnostics.length > 0) return result;
 
     const data = [...this.editedData];
     this.editedData.clear();
     for (const file of data) delete require.cache[file];
-    const compiled = (result.sideOutputs ?? []).map(({ path, data: javaScript }) => ({
+    // tslab's converter hands out modules that came with a kept cell once more.
+    const untaken = (result.sideOutputs ?? []).filter(
+      (module) => this.taken.get(module.path) !== module.data,
+    );
+    for (const module of untaken) this.taken.set(module.path, module.data);
+    const compiled = untaken.map(({ path, data: javaScript }) => ({
       path,
       data: addStoppingPoints(this.scripts.addModule(path, javaScript), { loops: false }),
     }));
@@ -74,12 +77,32 @@ export class CellConverter implements Converter {
     return {
       ...result,
       // What may be set from outside stays a constant for the cells.
-      declOutput: parameters ? declarations : result.declOutput,
+      declOutput: setsParameters(cell) ? declarations : result.declOutput,
       sideOutputs: this.modules.update(compiled, data),
       output:
         result.output &&
         addStoppingPoints(this.scripts.addCell(identity, cell, result.output), { loops: true }),
     };
+  }
+
+  private compile(declarations: string, cell: string): ConvertResult {
+    const settable = declarationsForParameters(declarations, cell);
+    const kept = this.cells?.find(settable, cell);
+    if (kept !== undefined) {
+      this.typeErrors = [];
+      return kept;
+    }
+    const { code, written } = expandShorthandProperties(cell);
+    // The value of a parameter's last assignment is no result.
+    const result = this.converter.convert(settable, setsParameters(cell) ? `${code}\nvoid 0;` : code);
+    this.typeErrors = mergeChains(result.diagnostics).map((error) =>
+      error.fileName === undefined ? placeInCell(error, cell, written) : placeInModule(error),
+    );
+    if (result.diagnostics.length === 0) {
+      const sources = this.compiler.cellSources();
+      if (sources !== undefined) this.cells?.keep(settable, cell, result, sources);
+    }
+    return result;
   }
 
   inspect(declarations: string, cell: string, position: number): ReturnType<Converter['inspect']> {
@@ -94,6 +117,8 @@ export class CellConverter implements Converter {
 
   addModule(...parameters: Parameters<Converter['addModule']>): Diagnostic[] {
     this.compiler.checkAllAgain();
+    // What is imported by its name from now on is in no file.
+    this.cells = undefined;
     return this.converter.addModule(...parameters);
   }
 

@@ -5,6 +5,7 @@ import { type Publisher, Router, XPublisher } from 'zeromq';
 import { completenessReply, completionReply, inspectionReply } from './code-assistance';
 import type { ControlChannel } from './control-channel';
 import type { ExecutionHistory, HistoryRequest } from './execution-history';
+import type { IdlePreparation } from './idle-preparation';
 import { JupyterRequest, type MessageSocket, sendMessage } from './jupyter-message';
 import type { CellRequest, NotebookHandler } from './notebook-handler';
 import type { CellPublisher } from './running-cell';
@@ -44,7 +45,7 @@ export class CellServer extends ZmqServer {
     private readonly executor: Executor,
     private readonly log: (text: string) => void,
     private readonly end: () => void,
-    private readonly prepare: () => void,
+    private readonly preparation: IdlePreparation,
   ) {
     super(cellHandler, connectionFile);
     const binding = this as unknown as SocketBinding;
@@ -109,9 +110,6 @@ export class CellServer extends ZmqServer {
       request: (frames) => void this.answerOn(control, frames),
       interrupt: (cell) => this.cellHandler.interrupt(cell),
     });
-    // The other channels are bound meanwhile, before the preparation holds up this thread.
-    await setTimeout(1);
-    this.prepare();
     await Promise.all([published, controlled]);
   }
 
@@ -123,6 +121,7 @@ export class CellServer extends ZmqServer {
       this.log(`${(error as Error).message}\n`);
       return;
     }
+    this.preparation.begin();
     const status = (state: 'busy' | 'idle') => request.send(this.iopub, 'status', { execution_state: state });
     // A cell is not busy while it waits for others.
     if (request.type !== 'execute_request') status('busy');
@@ -135,6 +134,7 @@ export class CellServer extends ZmqServer {
     }
     if (answer) request.send(socket, request.type.replace(/_request$/, '_reply'), answer);
     status('idle');
+    this.preparation.end();
   }
 
   private answer(request: JupyterRequest, begun: () => void): Answer | Promise<Answer> {

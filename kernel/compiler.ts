@@ -1,4 +1,6 @@
+import path from 'node:path';
 import * as ts from '@tslab/typescript-for-tslab';
+import type { CellSources } from './compiled-cells';
 import type { CompiledModule, CompiledModules } from './compiled-modules';
 import { SourceChanges } from './source-changes';
 
@@ -158,6 +160,33 @@ export class CellCompiler {
     );
     this.keys.set(file, key);
     return key;
+  }
+
+  /**
+   * What the cell that was compiled last rests on; undefined where a module of it is none that is kept, or is no module:
+   * edits of a JSON file, which nothing compiles, would go unnoticed.
+   */
+  cellSources(): CellSources | undefined {
+    const { program, compiled } = this;
+    if (!program || !compiled) return undefined;
+    const root = process.cwd();
+    const files = new Map<string, ts.SourceFile>();
+    const loaded = new Map<string, string>();
+    for (const start of program.getSourceFiles().filter(isCell)) {
+      for (const name of projectModules(program, start)) {
+        const file = program.getSourceFile(name);
+        if (!file || isCell(file)) continue;
+        const key = this.keyOf(file);
+        if (!name.endsWith('.ts') || key === undefined || !compiled.has(key)) return undefined;
+        const source = path.relative(root, name);
+        files.set(source, file);
+        if (!start.isDeclarationFile) loaded.set(source, key);
+      }
+    }
+    return {
+      texts: [...files].map(([source, file]) => [source, compiled.textSha256(file)]),
+      modules: [...loaded].map(([source, key]) => ({ source, key })),
+    };
   }
 
   private isKept(file: ts.SourceFile): boolean {

@@ -19,6 +19,7 @@ if (isMainThread) {
     outputs,
     historyFile: path.join(stateFolder, 'history.jsonl'),
     modulesFolder: path.join(stateFolder, 'modules'),
+    cellsFolder: path.join(stateFolder, 'cells'),
   });
 } else {
   load('./control-thread.ts').runControlThread();

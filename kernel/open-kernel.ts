@@ -7,11 +7,13 @@ import { CellConverter } from './cell-converter';
 import { CellOutput } from './cell-output';
 import { CellRunner } from './cell-runner';
 import { CellServer } from './cell-server';
+import type { CompiledCells } from './compiled-cells';
 import { CompiledScripts } from './compiled-scripts';
 import type { CellCompiler } from './compiler';
 import { ControlChannel } from './control-channel';
 import { ACTIVITY, STATE } from './control-thread';
 import { ExecutionHistory } from './execution-history';
+import { IdlePreparation } from './idle-preparation';
 import type { NativeOutput } from './native-output';
 import { NotebookHandler } from './notebook-handler';
 import { type RunningCell, stopInLoop, stoppingPoint } from './running-cell';
@@ -24,11 +26,13 @@ export interface KernelParts {
   readonly connectionFile: string;
   readonly native: NativeOutput;
   readonly compiler: CellCompiler;
+  /** Cells of earlier kernels. */
+  readonly cells: CompiledCells;
   readonly historyFile: string;
 }
 
 /** Puts the kernel together and opens its channels to Jupyter. */
-export function openKernel({ connectionFile, native, compiler, historyFile }: KernelParts): void {
+export function openKernel({ connectionFile, native, compiler, cells, historyFile }: KernelParts): void {
   // The frames of packages, which are folded, would leave no room for the reader's own.
   Error.stackTraceLimit = STACK_FRAMES;
   const root = process.cwd();
@@ -48,6 +52,7 @@ export function openKernel({ connectionFile, native, compiler, historyFile }: Ke
       Atomics.store(channel.state, STATE.activity, ACTIVITY.evaluating);
       return runner.current ?? { serial: 0, executionCount: 0 };
     },
+    cells,
   );
   const converters: ConverterSet = {
     node: converter,
@@ -78,7 +83,7 @@ export function openKernel({ connectionFile, native, compiler, historyFile }: Ke
     executor,
     (text) => native.log(text),
     end,
-    () => converter.prepare(),
+    new IdlePreparation(() => converter.prepare()),
   );
   output.redirect();
   connectDisplays(output);

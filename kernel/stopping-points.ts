@@ -3,6 +3,10 @@ import * as ts from '@tslab/typescript-for-tslab';
 /** Where compiled code finds `stoppingPoint` and `stopInLoop`: beside what tslab keeps there for it. */
 const HOME = '__tslab__';
 
+/** Words without which code neither awaits nor loops. */
+const AWAITING = /\bawait\b/;
+const STOPPABLE = /\b(await|for|while|do)\b/;
+
 /** Text to be put into code at a position. */
 interface Insertion {
   readonly position: number;
@@ -18,6 +22,8 @@ interface Insertion {
  *   nanosecond or two, too much for the modules' loops over pixels.
  */
 export function addStoppingPoints(javaScript: string, options: { readonly loops: boolean }): string {
+  // Reading code as the compiler does takes longer than all else that a kernel does with a module.
+  if (!(options.loops ? STOPPABLE : AWAITING).test(javaScript)) return javaScript;
   const source = ts.createSourceFile(
     'compiled.js',
     javaScript,

@@ -1,4 +1,5 @@
 import '../src/tensorflow/node-compatibility';
+import { CompiledCells } from './compiled-cells';
 import { CompiledModules } from './compiled-modules';
 import { CellCompiler } from './compiler';
 import { NativeOutput, type StandardOutputs } from './native-output';
@@ -9,8 +10,9 @@ export interface KernelStart {
   readonly connectionFile: string;
   readonly outputs: StandardOutputs;
   readonly historyFile: string;
-  /** Where compiled modules are kept for the next kernel. */
+  /** Where compiled modules are kept for the next kernel, and where compiled cells are. */
   readonly modulesFolder: string;
+  readonly cellsFolder: string;
 }
 
 /**
@@ -23,14 +25,17 @@ export function startTypeScriptKernel({
   outputs,
   historyFile,
   modulesFolder,
+  cellsFolder,
 }: KernelStart): void {
   const native = new NativeOutput(outputs);
   try {
-    const compiler = new CellCompiler(new CompiledModules(modulesFolder, process.cwd()));
+    const modules = new CompiledModules(modulesFolder, process.cwd());
+    const cells = new CompiledCells(cellsFolder, process.cwd(), modules);
+    const compiler = new CellCompiler(modules);
     compiler.install();
     // What follows loads tslab, which must find the compiler installed.
     const { openKernel } = require('./open-kernel') as typeof import('./open-kernel');
-    openKernel({ connectionFile, native, compiler, historyFile });
+    openKernel({ connectionFile, native, compiler, cells, historyFile });
   } catch (error) {
     native.log(`The TypeScript kernel could not start: ${(error as Error).stack}\n`);
     process.exitCode = 1;

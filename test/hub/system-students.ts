@@ -75,7 +75,9 @@ function readableProject(folder: string): string {
   for (const name of readdirSync(ROOT).filter((name) => /\.(json|md)$/.test(name))) {
     cpSync(path.join(ROOT, name), path.join(project, name));
   }
-  run('cp', ['--archive', path.join(ROOT, '.setup/modules'), path.join(project, '.setup/modules')]);
+  for (const name of ['.setup/modules', '.setup/cells']) {
+    run('cp', ['--archive', path.join(ROOT, name), path.join(project, name)]);
+  }
 
   linkedCopy(path.join(ROOT, 'node_modules'), path.join(project, 'node_modules'));
   const libraries = path.join(project, 'node_modules/@tensorflow/tfjs-node/deps/lib');

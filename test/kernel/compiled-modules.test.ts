@@ -59,11 +59,14 @@ describe('modules compiled by an earlier kernel', { timeout: 300_000 }, () => {
   it('may have been compiled before any kernel, for what notebooks import', async () => {
     write('inner.ts', 'export const part: number = 904170;\n');
     const notebooks = mkdtempSync(path.join(tmpdir(), 'notebooks-'));
-    writeFileSync(path.join(notebooks, 'one.ipynb'), JSON.stringify({ cells: [{ source: [cell] }] }));
-    const script = path.join(ROOT, 'kernel/compile-modules.ts');
+    writeFileSync(
+      path.join(notebooks, 'one.ipynb'),
+      JSON.stringify({ cells: [{ cell_type: 'code', source: [cell] }] }),
+    );
+    const script = path.join(ROOT, 'kernel/compile-notebooks.ts');
     const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', script, notebooks], { cwd: ROOT });
     rmSync(notebooks, { recursive: true });
-    assert.deepEqual(JSON.parse(stdout.toString()), { numModules: 2 });
+    assert.deepEqual(JSON.parse(stdout.toString()), { numModules: 2, numCells: 1 });
     const [inner] = keptWith('part = 904170');
     writeFileSync(inner, readFileSync(inner, 'utf8').replaceAll('part = 904170', 'part = 904171'));
     assert.equal(await value(), '904172', 'the kept module is the one that runs');
