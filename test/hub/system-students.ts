@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   statSync,
@@ -40,14 +41,27 @@ function run(program: string, args: readonly string[], input?: string): void {
   if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr}`);
 }
 
+/** A process of a student's. */
+interface StudentProcess {
+  readonly pid: number;
+  /** What it runs; empty where it has ended and nobody has asked how. */
+  readonly command: string;
+}
+
 /** Processes of these users: the accounts are the test's own, and so is all that runs in their names. */
-export function processesOf(uids: readonly number[]): number[] {
+export function processesOf(uids: readonly number[]): StudentProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      const status = statSync(`/proc/${pid}`, { throwIfNoEntry: false });
-      return status !== undefined && uids.includes(status.uid);
+    .flatMap((name) => {
+      const status = statSync(`/proc/${name}`, { throwIfNoEntry: false });
+      if (status === undefined || !uids.includes(status.uid)) return [];
+      try {
+        const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+        return [{ pid: Number(name), command: words.join(' ').trim() }];
+      } catch {
+        // It has just ended.
+        return [];
+      }
     });
 }
 
@@ -111,7 +125,7 @@ export function makeClassroom(count: number): Classroom {
   const made: Student[] = [];
 
   function remove(): void {
-    for (const pid of processesOf(made.map(({ uid }) => uid))) process.kill(pid, 'SIGKILL');
+    for (const { pid } of processesOf(made.map(({ uid }) => uid))) process.kill(pid, 'SIGKILL');
     for (const { name } of made) spawnSync('userdel', ['--force', name]);
     spawnSync('groupdel', [group]);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
