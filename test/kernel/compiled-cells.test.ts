@@ -37,7 +37,7 @@ function replaceIn(file: string, text: string, by: string): void {
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(text, by));
 }
 
-describe('cells compiled by an earlier kernel', { timeout: 300_000 }, () => {
+describe('cells compiled by an earlier kernel', { timeout: 600_000 }, () => {
   const { folder, write, remove } = makeScratchModules('compiled-cells-test');
   after(() => {
     for (const file of keptWith(MARK)) rmSync(file);
