@@ -1,36 +1,22 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
-import { KernelClient, ROOT, resultText, shownError, streamText } from './kernel-client';
+import { inFreshKernel, keptWith } from './fresh-kernel';
+import { resultText, shownError, streamText } from './kernel-client';
 import { makeScratchModules } from './scratch-modules';
-
-const KEPT = path.join(ROOT, '.setup/cells');
 
 /** Stands in every cell of this test, so that what was kept of them is found again. */
 const MARK = `mark ${randomUUID()}`;
 
 /** Runs cells in a kernel of its own, one after the other, until it is done. */
-async function inKernel<Result>(
-  use: (run: (code: string) => Promise<string>) => Promise<Result>,
-): Promise<Result> {
-  const kernel = await KernelClient.launch();
-  try {
-    return await use(async (code) => {
+function inKernel<Result>(use: (run: (code: string) => Promise<string>) => Promise<Result>): Promise<Result> {
+  return inFreshKernel((kernel) =>
+    use(async (code) => {
       const cell = await kernel.run(`/* ${MARK} */ ${code}`);
       return resultText(cell) ?? (cell.reply.status === 'error' ? shownError(cell).evalue : streamText(cell));
-    });
-  } finally {
-    await kernel.close();
-  }
-}
-
-/** Files of kept cells that hold a text. */
-function keptWith(text: string): string[] {
-  return readdirSync(KEPT)
-    .map((name) => path.join(KEPT, name))
-    .filter((file) => readFileSync(file, 'utf8').includes(text));
+    }),
+  );
 }
 
 function replaceIn(file: string, text: string, by: string): void {
@@ -40,7 +26,7 @@ function replaceIn(file: string, text: string, by: string): void {
 describe('cells compiled by an earlier kernel', { timeout: 600_000 }, () => {
   const { folder, write, remove } = makeScratchModules('compiled-cells-test');
   after(() => {
-    for (const file of keptWith(MARK)) rmSync(file);
+    for (const file of keptWith('cells', MARK)) rmSync(file);
     remove();
   });
 
@@ -48,13 +34,13 @@ describe('cells compiled by an earlier kernel', { timeout: 600_000 }, () => {
     const both = () =>
       inKernel(async (run) => [await run('const part: number = 61803;'), await run('part + 61805')]);
     assert.deepEqual(await both(), ['', '123608']);
-    const [first] = keptWith('part = 61803');
-    const [second] = keptWith('part + 61805');
+    const [first] = keptWith('cells', 'part = 61803');
+    const [second] = keptWith('cells', 'part + 61805');
     replaceIn(second, 'part + 61805', 'part + 61806');
     assert.deepEqual(await both(), ['', '123609'], 'the kept cell is the one that runs');
     writeFileSync(first, '{"code": {');
     assert.deepEqual(await both(), ['', '123609']);
-    assert.equal(keptWith('part = 61803').length, 1, 'it is kept again');
+    assert.equal(keptWith('cells', 'part = 61803').length, 1, 'it is kept again');
   });
 
   it('are not taken when a module was edited, not even one that an earlier cell imports', async () => {
@@ -120,9 +106,8 @@ describe('cells compiled by an earlier kernel', { timeout: 600_000 }, () => {
   });
 
   it('leave completion and type errors to the compiler, which knows their variables', async () => {
-    const session = async () => {
-      const kernel = await KernelClient.launch();
-      try {
+    const session = () =>
+      inFreshKernel(async (kernel) => {
         await kernel.run(`/* ${MARK} */ const faces = { happy: 3, sad: 2 };`);
         const code = 'faces.ha';
         const { matches } = (await kernel.request('complete_request', { code, cursor_pos: code.length })) as {
@@ -130,10 +115,7 @@ describe('cells compiled by an earlier kernel', { timeout: 600_000 }, () => {
         };
         assert.deepEqual(matches, ['happy']);
         return shownError(await kernel.run(`/* ${MARK} */ faces.angry`)).evalue;
-      } finally {
-        await kernel.close();
-      }
-    };
+      });
     assert.match(await session(), /'angry' does not exist/);
     assert.match(await session(), /'angry' does not exist/);
   });

@@ -14,42 +14,24 @@ import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import * as ts from '@tslab/typescript-for-tslab';
 import { CompiledModules } from '../../kernel/compiled-modules';
-import { KernelClient, ROOT, resultText, shownError } from './kernel-client';
+import { inFreshKernel, keptWith } from './fresh-kernel';
+import { ROOT, resultText, shownError } from './kernel-client';
 import { makeScratchModules } from './scratch-modules';
-
-const KEPT = path.join(ROOT, '.setup/modules');
-
-/** Runs one cell in a kernel of its own. */
-async function inFreshKernel(code: string) {
-  const kernel = await KernelClient.launch();
-  try {
-    return await kernel.run(code);
-  } finally {
-    await kernel.close();
-  }
-}
-
-/** Files of kept modules whose code holds a text. */
-function keptWith(text: string): string[] {
-  return readdirSync(KEPT)
-    .map((name) => path.join(KEPT, name))
-    .filter((file) => readFileSync(file, 'utf8').includes(text));
-}
 
 describe('modules compiled by an earlier kernel', { timeout: 300_000 }, () => {
   const { folder, write, remove } = makeScratchModules('compiled-modules-test');
   after(() => {
-    for (const file of keptWith('90417')) rmSync(file);
+    for (const file of keptWith('modules', '90417')) rmSync(file);
     remove();
   });
   const cell = `import { sum } from './${folder}/outer';\nsum`;
-  const value = async () => resultText(await inFreshKernel(cell));
+  const value = async () => resultText(await inFreshKernel((kernel) => kernel.run(cell)));
 
   it('are taken from there, and compiled anew where what is kept is damaged', async () => {
     write('inner.ts', 'export const part: number = 90417;\n');
     write('outer.ts', "import { part } from './inner';\nexport const sum = part + 1;\n");
     assert.equal(await value(), '90418');
-    const [inner] = keptWith('part = 90417');
+    const [inner] = keptWith('modules', 'part = 90417');
     writeFileSync(inner, readFileSync(inner, 'utf8').replaceAll('part = 90417', 'part = 90427'));
     assert.equal(await value(), '90428', 'the kept module is the one that runs');
     writeFileSync(inner, '{"files": [');
@@ -67,7 +49,7 @@ describe('modules compiled by an earlier kernel', { timeout: 300_000 }, () => {
     const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', script, notebooks], { cwd: ROOT });
     rmSync(notebooks, { recursive: true });
     assert.deepEqual(JSON.parse(stdout.toString()), { numModules: 2, numCells: 1 });
-    const [inner] = keptWith('part = 904170');
+    const [inner] = keptWith('modules', 'part = 904170');
     writeFileSync(inner, readFileSync(inner, 'utf8').replaceAll('part = 904170', 'part = 904171'));
     assert.equal(await value(), '904172', 'the kept module is the one that runs');
   });
@@ -80,7 +62,10 @@ describe('modules compiled by an earlier kernel', { timeout: 300_000 }, () => {
   it('are not kept where they do not type-check, so that the next kernel says so too', async () => {
     write('inner.ts', 'export const other: number = 90417;\n');
     for (const _ of ['one kernel', 'the next']) {
-      assert.match(shownError(await inFreshKernel(cell)).evalue, /outer\.ts:1:10: .*'part'/);
+      assert.match(
+        shownError(await inFreshKernel((kernel) => kernel.run(cell))).evalue,
+        /outer\.ts:1:10: .*'part'/,
+      );
     }
   });
 });
