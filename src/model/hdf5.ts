@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { requireHeapsThatEnd } from './hdf5-heaps';
 import { type Hdf5Metadata, type Hdf5Module, hdf5Reason, startHdf5 } from './hdf5-library';
 
 /** Numbers as they lie in the file. */
@@ -185,6 +186,7 @@ export async function withHdf5File<Result>(
   use: (opened: Hdf5File) => Result,
 ): Promise<Result> {
   const place = path.resolve(file);
+  if (mode === 'r') requireHeapsThatEnd(place);
   const module = await startHdf5(place);
   try {
     const numBytes = mode === 'r' ? statSync(place).size : Number.POSITIVE_INFINITY;

@@ -127,6 +127,42 @@ describe('an .h5 file that cannot be used', () => {
     await assert.rejects(loadKerasH5(folder), /keras-h5-.*: expected a file, got a folder/);
   });
 
+  it('is refused where the library would read its texts without end', async () => {
+    const whole = await readFile(kerasFile);
+    const collection = whole.indexOf('GCOL');
+    const free = Buffer.alloc(16);
+    const large = Buffer.from(whole.subarray(collection + 16, collection + 32));
+    large.writeUInt32LE(0xffff_fff0, 8);
+    for (const [header, length] of [
+      [free, 0],
+      [large, 0xffff_fff0],
+    ] as const) {
+      const broken = Buffer.from(whole);
+      header.copy(broken, collection + 16);
+      const file = path.join(folder, 'endless.h5');
+      await writeFile(file, broken);
+      await assert.rejects(
+        loadKerasH5(file),
+        new RegExp(
+          `endless\\.h5: not a whole HDF5 file \\(the texts kept at byte ${collection}: the length ${length} at byte ` +
+            `${collection + 24} cannot be right\\); get or save it again`,
+        ),
+      );
+    }
+  });
+
+  it('is refused where its numbers have another length than Keras gives them', async () => {
+    const short = await readFile(kerasFile);
+    // Of a length, in a file of the first versions.
+    short[14] = 4;
+    const file = path.join(folder, 'short.h5');
+    await writeFile(file, short);
+    await assert.rejects(
+      loadKerasH5(file),
+      /short\.h5: not an HDF5 file as Keras saves it \(expected addresses and lengths of 8 bytes, got 8 and 4\); get or/,
+    );
+  });
+
   it('is refused when it holds weights but no model', async () => {
     const file = await made((h5) => h5.createGroup('model_weights'));
     await assert.rejects(
