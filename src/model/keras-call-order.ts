@@ -29,6 +29,39 @@ export function requireCallsInPlace({ layers, inputs, outputs }: KerasArchitectu
     for (const place of calls.flat()) require(place, `layer "${name}"`);
   }
   for (const place of [...inputs, ...outputs]) require(place, 'the model');
+  requireKeptUntilTaken({ layers, outputs });
+}
+
+/**
+ * tfjs counts the calls that take a layer's output to know when to free it, and one that takes it twice for two of them: where
+ * another call comes later, it is gone.
+ *
+ * @throws Error naming the layer whose call takes an output twice that others take too.
+ */
+function requireKeptUntilTaken({ layers, outputs }: Pick<KerasArchitecture, 'layers' | 'outputs'>): void {
+  const keyOf = ({ layer, node }: LayerOutput) => `${layer} ${node}`;
+  const numCalls = new Map<string, number>();
+  const calls = layers.flatMap(({ name, calls }) => calls.map((inputs) => ({ name, inputs })));
+  for (const { inputs } of calls) {
+    for (const key of new Set(inputs.map(keyOf))) numCalls.set(key, (numCalls.get(key) ?? 0) + 1);
+  }
+  // These are never freed.
+  const kept = new Set(outputs.map(keyOf));
+  for (const { name, className } of layers)
+    if (className === 'InputLayer') kept.add(keyOf({ layer: name, node: 0 }));
+  for (const { name, inputs } of calls) {
+    const seen = new Set<string>();
+    for (const input of inputs) {
+      const key = keyOf(input);
+      if (seen.has(key) && (numCalls.get(key) as number) > 1 && !kept.has(key)) {
+        throw new Error(
+          `layer "${name}": it takes the output of "${input.layer}" twice, which other layers take too; give it the second one by ` +
+            'way of a layer Activation("linear")',
+        );
+      }
+      seen.add(key);
+    }
+  }
 }
 
 /** The calls of all layers, each after those whose outputs it takes. */

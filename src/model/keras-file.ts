@@ -4,6 +4,9 @@ import { messageText } from '../dataset/message-text';
 import { replaceFile } from '../dataset/whole-file';
 import { WritingError } from '../dataset/writing-error';
 
+/** A text as JSON quotes it, whole or cut short. */
+const QUOTED = /"(?:[^"\\]|\\.)*(?:"|$)/gs;
+
 /** The Keras whose files are written. */
 export const KERAS_VERSION = '3.15.1';
 
@@ -39,14 +42,18 @@ export async function requireFile(file: string): Promise<void> {
 
 /** One error for whatever kept a file from being loaded. */
 export function loadingError(file: string, error: unknown): Error {
-  const problem = error instanceof DataError ? error.problem : (error as Error).message;
+  if (error instanceof DataError)
+    return new Error(messageText(`${file}: ${error.problem}`), { cause: error });
+  const { message } = error as Error;
   // What V8 says of a mistake of ours says nothing of the file.
-  const isOurs = !(error instanceof TypeError) && !/Maximum call stack/.test(problem);
-  const said = isOurs ? problem : 'the description of the model is damaged; save it again';
-  const advice = /;|[^.]\.$/.test(said)
+  const isOurs = !(error instanceof TypeError) && !/Maximum call stack/.test(message);
+  const said = isOurs ? message : 'the description of the model is damaged; save it again';
+  // Ours say after a semicolon what to do; one in a value that is quoted says nothing.
+  const advice = said.replace(QUOTED, '').includes(';')
     ? ''
     : '; save the model again, with layers and options that are known here';
-  return new Error(messageText(`${file}: ${said}${advice}`), { cause: error });
+  const problem = advice === '' ? said : said.replace(/(?<!\.)\.$/, '');
+  return new Error(messageText(`${file}: ${problem}${advice}`), { cause: error });
 }
 
 /**

@@ -27,6 +27,8 @@ export interface LayerRow {
   /** Options by Keras's name. tfjs's is the same in camelCase, unless `named` says otherwise. */
   readonly options: Readonly<Record<string, Translation>>;
   readonly named?: Readonly<Record<string, string>>;
+  /** Options without a default. */
+  readonly needed?: readonly string[];
   /** Options that tfjs lacks: the values that ask for what tfjs does, the first being what is written. */
   readonly fixed?: Readonly<Record<string, readonly unknown[]>>;
   /** Options whose value makes no difference to a loaded model, and are not written. */
@@ -75,6 +77,7 @@ const GLOBAL_POOLING: Pick<LayerRow, 'options' | 'fixed'> = {
 export const LAYERS: Readonly<Record<string, LayerRow>> = {
   Conv2D: {
     options: { filters: count, ...CONVOLUTION, ...KERNEL },
+    needed: ['filters', 'kernel_size'],
     fixed: { ...CHANNELS_LAST, groups: [1], ...NO_ACTIVITY_PENALTY },
     build: (options) => tf.layers.conv2d(options),
   },
@@ -87,6 +90,7 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
       pointwise_regularizer: regularizer,
       pointwise_constraint: constraint,
     },
+    needed: ['filters', 'kernel_size'],
     fixed: { ...CHANNELS_LAST, ...NO_ACTIVITY_PENALTY },
     // Keras 2 wrote those of the convolution it was derived from.
     ignored: ['groups', ...Object.keys(KERNEL)],
@@ -98,12 +102,14 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   },
   DepthwiseConv2D: {
     options: { ...CONVOLUTION, ...DEPTHWISE },
+    needed: ['kernel_size'],
     fixed: { ...CHANNELS_LAST, ...NO_ACTIVITY_PENALTY },
     ignored: ['groups'],
     build: (options) => tf.layers.depthwiseConv2d(options),
   },
   Dense: {
     options: { units: count, ...BIAS, ...KERNEL },
+    needed: ['units'],
     fixed: { ...NO_ACTIVITY_PENALTY, quantization_config: [null] },
     build: (options) => tf.layers.dense(options),
   },
@@ -134,21 +140,28 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
     build: (options) => tf.layers.globalAveragePooling2d(options),
   },
   GlobalMaxPooling2D: { ...GLOBAL_POOLING, build: (options) => tf.layers.globalMaxPooling2d(options) },
-  Dropout: { options: { rate: share, noise_shape: maskShape, seed }, build: buildDropout },
+  Dropout: {
+    options: { rate: share, noise_shape: maskShape, seed },
+    needed: ['rate'],
+    build: buildDropout,
+  },
   // Drops whole channels: a mask that is one number wide and high, which is what tfjs is told. Written as Dropout.
   SpatialDropout2D: {
     options: { rate: share, seed },
+    needed: ['rate'],
     fixed: CHANNELS_LAST,
     ignored: ['noise_shape'],
     build: (options: DropoutOptions) => buildDropout({ ...options, noiseShape: [null, 1, 1, null] }),
   },
   GaussianNoise: {
     options: { stddev: number },
+    needed: ['stddev'],
     ignored: ['seed'],
     build: (options) => tf.layers.gaussianNoise(options),
   },
   GaussianDropout: {
     options: { rate: share },
+    needed: ['rate'],
     ignored: ['seed'],
     build: (options) => tf.layers.gaussianDropout(options),
   },
@@ -181,9 +194,10 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   Minimum: { options: {}, build: (options) => tf.layers.minimum(options) },
   Concatenate: { options: { axis }, build: (options) => tf.layers.concatenate(options) },
   Flatten: { options: {}, fixed: CHANNELS_LAST, build: (options) => tf.layers.flatten(options) },
-  Reshape: { options: { target_shape: sizes }, build: buildReshape },
+  Reshape: { options: { target_shape: sizes }, needed: ['target_shape'], build: buildReshape },
   Permute: {
     options: { dims: axes },
+    needed: ['dims'],
     build: (options) => tf.layers.permute(options),
   },
   ZeroPadding2D: {
@@ -201,7 +215,11 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
     fixed: CHANNELS_LAST,
     build: (options) => tf.layers.upSampling2d(options),
   },
-  Rescaling: { options: { scale: number, offset: number }, build: (options) => tf.layers.rescaling(options) },
+  Rescaling: {
+    options: { scale: number, offset: number },
+    needed: ['scale'],
+    build: (options) => tf.layers.rescaling(options),
+  },
 };
 
 /** tfjs leaves a size that is to be found out unknown as soon as the batch is, which it always is. */

@@ -45,6 +45,10 @@ export function layerFromKeras(
       requireFixed(row, option, value);
     }
   }
+  for (const option of row.needed ?? []) {
+    const name = tfjsName(row, option);
+    built[name] ??= translated(option, () => row.options[option].fromKeras(undefined));
+  }
   return row.build(built as never);
 }
 

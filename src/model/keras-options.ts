@@ -10,14 +10,17 @@ export function alike(expected: string, passes: (value: unknown) => boolean): Tr
   return { fromKeras: check, toKeras: check };
 }
 
-const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
-const isInteger = (value: unknown) => Number.isSafeInteger(value);
-const isNatural = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+/** TensorFlow counts in 32 bits: a larger number would come out as another one. */
+const MOST = 2 ** 31 - 1;
+
+const isInteger = (value: unknown) => Number.isInteger(value) && Math.abs(value as number) <= MOST;
+const isCount = (value: unknown) => isInteger(value) && (value as number) > 0;
+const isNatural = (value: unknown) => isInteger(value) && (value as number) >= 0;
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
 const isListOf = (passes: (value: unknown) => boolean, length?: number) => (value: unknown) =>
   Array.isArray(value) && (length === undefined || value.length === length) && value.every(passes);
 
-export const count = alike('a whole number above 0', isCount);
+export const count = alike('a whole number above 0 and below 2^31', isCount);
 export const number = alike('a number', isNumber);
 export const numberOrNone = alike('a number or null', (value) => value === null || isNumber(value));
 export const share = alike(
@@ -26,7 +29,7 @@ export const share = alike(
 );
 export const flag = alike('true or false', (value) => typeof value === 'boolean');
 export const pair = alike(
-  'two whole numbers above 0',
+  'two whole numbers above 0 and below 2^31',
   (value) => isCount(value) || isListOf(isCount, 2)(value),
 );
 export const margins = alike('[[top, bottom], [left, right]]', isListOf(isListOf(isNatural, 2), 2));
@@ -59,7 +62,11 @@ export const sizes: Translation = {
 
 /** Keras takes seeds of 32 bits; a missing one is random there. */
 export const seed = alike('a whole number from 0 to below 2^32, or null', (value) => {
-  return value === null || value === undefined || (isNatural(value) && (value as number) < 2 ** 32);
+  return (
+    value === null ||
+    value === undefined ||
+    (Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32)
+  );
 });
 
 export const axes = alike('a list of axes', isListOf(isCount));

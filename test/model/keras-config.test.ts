@@ -255,7 +255,23 @@ describe("a layer's options", () => {
       { activity_regularizer: { class_name: 'L2', config: {} } },
       /the option "activity_regularizer"/,
     ],
-    ['Conv2D', { filters: 0.5 }, /the option "filters": expected a whole number above 0, got 0.5/],
+    [
+      'Conv2D',
+      { filters: 0.5 },
+      /the option "filters": expected a whole number above 0 and below 2\^31, got 0.5/,
+    ],
+    // TensorFlow would take it for a number below 0.
+    [
+      'Conv2D',
+      { dilation_rate: 1e15 },
+      /the option "dilation_rate": expected two whole numbers above 0 and below/,
+    ],
+    [
+      'Conv2D',
+      { kernel_size: 3 },
+      /the option "filters": expected a whole number above 0 and below 2\^31, got nothing/,
+    ],
+    ['Dense', {}, /the option "units": expected a whole number above 0 and below 2\^31, got nothing/],
     [
       'Dense',
       { activation: 'exponential' },
@@ -397,6 +413,23 @@ describe('how layers hang together', () => {
       /layer "out": a call's input is not the output of a layer: 3/,
     ],
     [
+      // By the time the other one takes it, tfjs has freed it.
+      'an output that a call takes twice and another one once',
+      model([
+        input,
+        called('a', 'in'),
+        {
+          ...activation('sum', { args: [[tensor('a', 0, 0), tensor('a', 0, 0)]], kwargs: {} }),
+          class_name: 'Add',
+        },
+        {
+          ...activation('out', { args: [[tensor('sum', 0, 0), tensor('a', 0, 0)]], kwargs: {} }),
+          class_name: 'Add',
+        },
+      ]),
+      /layer "sum": it takes the output of "a" twice, which other layers take too; give it the second one by way of a layer Activation/,
+    ],
+    [
       'a layer that is no object',
       model([input, 7 as unknown as object]),
       /layer 2: expected a class and its options, got 7/,
@@ -427,7 +460,7 @@ describe('how layers hang together', () => {
       /layer "dense": its kernel would have the shape \[30000000000, 5\], which is more than can be held/,
     );
     assert.throws(
-      () => weightShapes(parseArchitecture(sequential(input, dense(2 ** 40)))),
+      () => weightShapes(parseArchitecture(sequential(input, dense(2 ** 31 - 1)))),
       /its kernel would have/,
     );
     assert.equal(tf.memory().numBytes, numBytes);

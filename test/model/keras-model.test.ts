@@ -262,6 +262,28 @@ describe('a .keras archive that cannot be used', () => {
     );
   });
 
+  it('is refused with what to do, whatever it holds and tfjs says', async () => {
+    const advice = '; save the model again, with layers and options that are known here';
+    const option = await withConfig(({ config }) => Object.assign(config.layers[7].config, { ';~': 'a;"b' }));
+    await assert.rejects(loadKerasModel(option), ({ message }: Error) =>
+      message.endsWith(`layer "hidden": the option ";~" with the value "a;\\"b" is not supported${advice}`),
+    );
+    const long = await withConfig(({ config }) =>
+      Object.assign(config.layers[7].config, { rates: { a: 'x', b: `;${'y'.repeat(200)}` } }),
+    );
+    await assert.rejects(loadKerasModel(long), ({ message }: Error) =>
+      message.endsWith(`is not supported${advice}`),
+    );
+    const shaped = await withConfig(({ config }) => {
+      config.layers[7] = { class_name: 'Reshape', config: { name: 'shaped', target_shape: [-1, -1] } };
+    });
+    await assert.rejects(
+      loadKerasModel(shaped),
+      ({ message }: Error) =>
+        /layer "shaped": .* one unknown dimension; save/.test(message) && message.endsWith(advice),
+    );
+  });
+
   it('is refused with a layer that runs code, which is not run', async () => {
     const file = await withConfig(({ config }) => {
       config.layers[3] = {
