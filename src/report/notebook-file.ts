@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { messageText } from '../dataset/message-text';
+import { parseJson } from '../dataset/parsed-json';
 
 /** A cell of prose, in Markdown. */
 export interface MarkdownCell {
@@ -57,11 +58,15 @@ function joinLines(text: unknown): string {
   return Array.isArray(text) ? text.join('') : String(text ?? '');
 }
 
+/** Only these may hold a list that is not a list of lines. */
+function isJsonType(type: string): boolean {
+  return /[/+]json$/.test(type);
+}
+
 function parseDisplay(output: Json): DisplayOutput {
   const data: Json = {};
   for (const [type, content] of Object.entries((output.data ?? {}) as Json)) {
-    // Only JSON types may hold a list that is not a list of lines.
-    data[type] = /[/+]json$/.test(type) ? content : joinLines(content);
+    data[type] = isJsonType(type) ? content : joinLines(content);
   }
   return { kind: 'display', data, metadata: (output.metadata ?? {}) as Json };
 }
@@ -129,14 +134,21 @@ function isNotebookCell(cell: unknown): cell is Json {
   if (![metadata, attachments].every(isJsonOrMissing) || !isListOrMissing(outputs)) return false;
   const { tags, execution } = (metadata ?? {}) as Json;
   const areTags = tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'));
-  const areForms = Object.values((attachments ?? {}) as Json).every(isJson);
+  const areForms = Object.values((attachments ?? {}) as Json).every(
+    (forms) => isJson(forms) && Object.values(forms).every(isText),
+  );
   return areTags && areForms && isJsonOrMissing(execution) && ((outputs ?? []) as unknown[]).every(isOutput);
 }
 
 function isOutput(output: unknown): boolean {
   if (!isJson(output)) return false;
-  const { data, metadata, traceback, text } = output;
-  return [data, metadata].every(isJsonOrMissing) && isListOrMissing(traceback) && isText(text);
+  const { data, metadata, traceback, text, ename, evalue } = output;
+  return (
+    [data, metadata].every(isJsonOrMissing) &&
+    Object.entries((data ?? {}) as Json).every(([type, content]) => isJsonType(type) || isText(content)) &&
+    isListOrMissing(traceback) &&
+    [text, ename, evalue, traceback ?? undefined].every(isText)
+  );
 }
 
 /**
@@ -148,9 +160,10 @@ function isOutput(output: unknown): boolean {
 export function parseNotebook(text: string, file: string): Notebook {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text, 'it');
   } catch (error) {
-    throw new Error(messageText(`${file}: expected a notebook, which is JSON: ${(error as Error).message}`));
+    const { message } = error as Error;
+    throw new Error(messageText(`${file}: expected a notebook, which is JSON: ${message}`), { cause: error });
   }
   if (!isJson(json) || json.nbformat !== 4 || !Array.isArray(json.cells)) {
     throw new Error(`${file}: expected a notebook of format 4 with a list of cells`);

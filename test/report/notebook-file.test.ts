@@ -55,6 +55,11 @@ describe('reading a notebook', () => {
   it('refuses what is no notebook, and names the file', () => {
     assert.throws(() => parseNotebook('{', '03-scaling.ipynb'), /^Error: 03-scaling\.ipynb: .*JSON/);
     assert.throws(() => parseNotebook('{"nbformat": 3}', 'old.ipynb'), /old\.ipynb: .*format 4/);
+    assert.throws(
+      () =>
+        parseNotebook(`{"nbformat": 4, "cells": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`, 'deep.ipynb'),
+      /^Error: deep\.ipynb: .* nested too deep; the file is damaged, save it again$/,
+    );
   });
 });
 
@@ -92,7 +97,14 @@ describe('what the index says of a notebook', () => {
     for (const cell of [
       ...[null, 7, code({ source: 7 }), code({ outputs: {} }), code({ outputs: [null] })],
       ...[code({ metadata: { tags: 5 } }), code({ outputs: [{ output_type: 'error', traceback: 'none' }] })],
+      ...[
+        { ename: ['a', ['b']] },
+        { evalue: {} },
+        { traceback: [['a']] },
+        { data: { 'text/plain': [['a']] } },
+      ].map((output) => code({ outputs: [output] })),
       { cell_type: 'markdown', source: '', attachments: { 'a.png': null } },
+      { cell_type: 'markdown', source: '', attachments: { 'a.png': { 'image/png': [['a']] } } },
     ]) {
       assert.throws(
         () => parse(code({}), cell),
