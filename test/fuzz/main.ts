@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { givenOptions, OptionError, wholeNumber } from '../../src/command/command-options';
@@ -88,8 +89,10 @@ async function run(
 /** Keeps a finding with its smallest case. @returns the file. */
 function keep(out: string, finding: FuzzFinding): string {
   mkdirSync(out, { recursive: true });
+  // Different findings can begin alike, with the name of a file.
+  const hash = createHash('sha256').update(JSON.stringify(finding.case)).digest('hex').slice(0, 8);
   const name = finding.what.replace(/\W+/g, '-').slice(0, 60).toLowerCase();
-  const file = path.join(out, `${finding.kind}-${name}.json`);
+  const file = path.join(out, `${finding.kind}-${name}-${hash}.json`);
   writeFileSync(file, `${JSON.stringify(finding, null, 1)}\n`);
   return file;
 }

@@ -34,7 +34,9 @@ interface EntryCase {
 }
 
 /** The system takes no others. */
-const fileName = oddText.map((text) => text.replace(/[\0/\ud800-\udfff]/g, '_').slice(0, 80) || '_');
+const fileName = oddText
+  .map((text) => text.replace(/[\0/\ud800-\udfff]/g, '_').slice(0, 80))
+  .map((name) => (['', '.', '..'].includes(name) ? '_' : name));
 
 const untouched: fc.Arbitrary<PictureCase> = pictureCases.map((one) => ({
   ...one,
@@ -91,11 +93,13 @@ function makeEntry(
   const file = path.join(root, usage, emotion, name);
   try {
     mkdirSync(path.dirname(file), { recursive: true });
-    if ('picture' in is) writeFileSync(file, pictureBytes(is.picture, kinds));
+    // Never through what another entry of that name has put there: a pipe would be waited for, a link leads out of the folder.
+    const anew = { flag: 'wx' } as const;
+    if ('picture' in is) writeFileSync(file, pictureBytes(is.picture, kinds), anew);
     else if ('link' in is) symlinkSync(is.link === 'itself' ? name : is.link, file);
     else if (is.part === 'folder') mkdirSync(file);
     else if (is.part === 'pipe') spawnSync('mkfifo', [file]);
-    else writeFileSync(file, '');
+    else writeFileSync(file, '', anew);
     if ('part' in is && is.part === 'huge file') truncateSync(file, 3e9);
   } catch {
     // Two entries of one name, or one the system does not take: the others make a case as well.
