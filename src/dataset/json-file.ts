@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { messageText, say } from './message-text';
-import { DamagedFileError, openSealedJson } from './sealed-json';
+import { DamagedFileError, openSealedJson, type SealOptions } from './sealed-json';
 
 /** What a field of a result is; numbers are finite, and `null` is how JSON writes those that are not. */
 export type JsonField = keyof typeof FIELDS;
@@ -38,10 +38,15 @@ const MOST_BYTES = 256 << 20;
  * Reads a file of JSON, and checks its seal where it has one.
  *
  * @param remedy what to do where it is damaged, as the message's end.
+ * @param options.needsSeal refuses it where it has none.
  * @throws DamagedFileError when it is no JSON or not what was sealed; Error naming the file when it is missing, too large or
  *   cannot be read, whose `cause` is the system's error.
  */
-export async function readJsonFile(file: string, remedy = 'make it anew'): Promise<unknown> {
+export async function readJsonFile(
+  file: string,
+  remedy = 'make it anew',
+  options: SealOptions = {},
+): Promise<unknown> {
   let text: string;
   try {
     const stats = await stat(file);
@@ -54,13 +59,17 @@ export async function readJsonFile(file: string, remedy = 'make it anew'): Promi
       cause: error,
     });
   }
-  return openSealedJson(text, file, remedy);
+  return openSealedJson(text, file, remedy, options);
 }
 
 /** The same, or undefined where there is no such file. */
-export async function readJsonFileIfThere(file: string, remedy?: string): Promise<unknown> {
+export async function readJsonFileIfThere(
+  file: string,
+  remedy?: string,
+  options?: SealOptions,
+): Promise<unknown> {
   try {
-    return await readJsonFile(file, remedy);
+    return await readJsonFile(file, remedy, options);
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

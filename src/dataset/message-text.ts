@@ -25,6 +25,18 @@ export function messageText(message: string): string {
   return printableText(short);
 }
 
+/** Longer than a path or a value that a person types. */
+const MOST_QUOTED = 300;
+
+/**
+ * What a person or a file gave, as it may stand in a message: where it is far too long, only its start and its end. Left whole,
+ * it would have the rest of the message cut.
+ */
+export function quotable(text: string): string {
+  if (text.length <= MOST_QUOTED) return text;
+  return `${text.slice(0, MOST_QUOTED / 2)} … ${text.slice(-MOST_QUOTED / 2)}`;
+}
+
 /** A value made so that it may stand in a sentence, whatever it is. */
 export function say(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
-import { messageText } from './message-text';
+import { messageText, quotable, say } from './message-text';
 import { parseJson } from './parsed-json';
 
 /** The last member of a sealed object. */
 const SEAL = 'contentSha256';
+
+/** Whether what was never written without a seal may be without one. */
+export interface SealOptions {
+  /** Default: false, as earlier versions wrote some files. */
+  readonly needsSeal?: boolean;
+}
 
 /** A file of this project's own that no longer holds what was written into it, with what it should hold and what to do. */
 export class DamagedFileError extends Error {
@@ -35,9 +41,15 @@ export function sealedJson(value: object, options: { readonly indent?: number } 
  *
  * @param file its path, for the message.
  * @param remedy what to do where it is damaged, as the message's end.
+ * @param options.needsSeal takes none without a seal.
  * @throws DamagedFileError when it is cut short, no JSON object, or not what was sealed.
  */
-export function openSealedJson(text: string, file: string, remedy: string): unknown {
+export function openSealedJson(
+  text: string,
+  file: string,
+  remedy: string,
+  options: SealOptions = {},
+): unknown {
   let parsed: unknown;
   try {
     parsed = parseJson(text, 'it');
@@ -50,13 +62,17 @@ export function openSealedJson(text: string, file: string, remedy: string): unkn
       { cause: error },
     );
   }
-  if (typeof parsed !== 'object' || parsed === null || !(SEAL in parsed)) return parsed;
+  if (typeof parsed !== 'object' || parsed === null || !(SEAL in parsed)) {
+    if (!options.needsSeal) return parsed;
+    throw new DamagedFileError(file, `expected JSON with its SHA-256, there is none: ${remedy}`);
+  }
   const { [SEAL]: expected, ...content } = parsed;
   const found = sha256Of(content);
   if (found === expected) return content;
+  const wanted = typeof expected === 'string' ? quotable(expected) : say(expected);
   throw new DamagedFileError(
     file,
-    `expected contents with SHA-256 ${expected}, got ${found}; the file is damaged: ${remedy}`,
+    `expected contents with SHA-256 ${wanted}, got ${found}; the file is damaged: ${remedy}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { messageText, quotable } from '../dataset/message-text';
 import { parseJson } from '../dataset/parsed-json';
 import type { tf } from '../tensorflow/tf';
 import { loadKerasModel } from './keras-model';
@@ -13,7 +14,7 @@ const FOLDERS_OF_NAMES: readonly ((name: string) => string)[] = [
 ];
 
 /** What a network in the project may be called. */
-const NAME = /^[\w-]+$/;
+const NAME = /^[\w-]{1,100}$/;
 
 /** In the folder of an ensemble: which networks it consists of. */
 export const ENSEMBLE_FILE = 'ensemble.json';
@@ -91,8 +92,10 @@ async function findTrained(where: string, options: TrainedModelOptions): Promise
     if (await isFile(ensemble)) return readEnsemble(ensemble);
   }
   throw new Error(
-    `no model at ${where}: expected a folder with model.json, the folder of a finished training, a .h5 or .keras file` +
-      (isName ? `, or a trained network of that name in ${named.join(' or ')}` : ''),
+    messageText(
+      `no model at ${quotable(where)}: expected a folder with model.json, the folder of a finished training, a .h5 or .keras file` +
+        (isName ? `, or a trained network of that name in ${named.join(' or ')}` : ''),
+    ),
   );
 }
 
@@ -112,7 +115,7 @@ async function readEnsemble(file: string): Promise<Ensemble> {
     members.every((name) => typeof name === 'string' && NAME.test(name));
   if (!isList) {
     throw new Error(
-      `${file}: expected "members", names of at most ${MOST_MEMBERS} networks, got ${say(members)}; ship the ensemble again`,
+      `${file}: expected "members", names of at most ${MOST_MEMBERS} networks of up to 100 letters, got ${say(members)}; ship the ensemble again`,
     );
   }
   return { members };

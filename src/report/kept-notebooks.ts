@@ -149,7 +149,8 @@ export class KeptNotebooks {
   async #read(name: string, onDamage?: (sentence: string) => void): Promise<KeptNotebook | undefined> {
     const file = this.#file(name);
     try {
-      const saved = await readJsonFileIfThere(file);
+      // Whatever is in it is shown, so nothing is taken whose hash was taken off.
+      const saved = await readJsonFileIfThere(file, undefined, { needsSeal: true });
       if (saved === undefined) return undefined;
       const kept = requireFields<KeptNotebook>(saved, FIELDS, file);
       if (Number.isNaN(Date.parse(kept.executedAt))) throw new DamagedFileError(file, 'it has no time');

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import { OptionError } from '../command/command-options';
+import { quotable } from '../dataset/message-text';
 import type { Notebook } from './notebook-file';
 import type { Setting } from './parameter-setting';
 
@@ -121,7 +122,9 @@ function valueFor(
     if (wrong === undefined) return value;
     first ??= wrong;
   }
-  throw new OptionError(`--set ${name}=${text}: ${notebook} declares ${name}: ${parameter.type}. ${first}.`);
+  throw new OptionError(
+    `--set ${name}=${quotable(text)}: ${notebook} declares ${name}: ${parameter.type}. ${quotable(first ?? '')}. Give it a value of that type.`,
+  );
 }
 
 /**

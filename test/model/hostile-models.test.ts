@@ -145,7 +145,10 @@ describe('a hostile model.json', () => {
 
 describe('a hostile ensemble.json', () => {
   for (const [text, problem] of [
-    ['{"members":["../../x"]}', /expected "members", names of at most 100 networks, got \["..\/..\/x"\]/],
+    [
+      '{"members":["../../x"]}',
+      /expected "members", names of at most 100 networks of up to 100 letters, got \["..\/..\/x"\]/,
+    ],
     ['{"members":["/etc"]}', /expected "members", names of at most/],
     ['{"members":["http://127.0.0.1:9/x"]}', /expected "members", names of at most/],
     ['{"members":[{}]}', /expected "members", names of at most/],

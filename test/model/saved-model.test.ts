@@ -150,6 +150,13 @@ describe('a saved model', () => {
       loadModel(place),
       /model\.json: expected contents with SHA-256 \w{64}, got \w{64}; the file is damaged: save the model again/,
     );
+    for (const seal of [{}, null, 'x'.repeat(10_000)]) {
+      await writeFile(modelPath, JSON.stringify({ ...JSON.parse(json), contentSha256: seal }));
+      await assert.rejects(
+        loadModel(place),
+        /model\.json: expected contents with SHA-256 (\{\}|null|x+ … x+), got \w{64}; the file is damaged: save the model again/,
+      );
+    }
     // From here on as earlier versions wrote it, without its own hash.
     const { contentSha256, ...unsealed } = JSON.parse(json);
     const old = JSON.stringify(unsealed);
@@ -229,6 +236,16 @@ describe('a saved model', () => {
           Object.assign(norm?.config as never, { epsilon: {} });
         }),
         /layer "stem_norm": the option "epsilon": expected a number, got {}/,
+      );
+    });
+
+    it('is refused where a number is larger than TensorFlow counts, and not when it first computes', async () => {
+      await assert.rejects(
+        withDescription((contents) => {
+          const stem = layersOf(contents).find(({ name }) => name === 'stem');
+          Object.assign(stem?.config as never, { dilation_rate: [1e15, 1e15] });
+        }),
+        /layer "stem": the option "dilation_rate": expected two whole numbers above 0 and below 2\^31, got \[1000000000000000,/,
       );
     });
 

@@ -22,15 +22,23 @@ describe('an ensemble', () => {
       '[1]',
       '["../../elsewhere"]',
       `[${'"a",'.repeat(100)}"a"]`,
+      `["${'a'.repeat(101)}"]`,
     ]) {
       await assert.rejects(
         load(`{"members": ${members}}`),
-        /both.ensemble\.json: expected "members", names of at most 100 networks, got /,
+        /both.ensemble\.json: expected "members", names of at most 100 networks of up to 100 letters, got /,
       );
     }
   });
 
   it('names the member that is not there', async () => {
     await assert.rejects(load('{"members": ["absent"]}'), /no model at absent: expected/);
+  });
+
+  it('is looked for in a sentence, however long the name is', async () => {
+    await assert.rejects(
+      loadTrainedModels('x'.repeat(20_000), { root: folder, folder }),
+      /^Error: no model at x{150} … x{150}: expected a folder with model\.json, .* or \.keras file$/,
+    );
   });
 });

@@ -82,7 +82,13 @@ describe('kept notebooks', () => {
     );
     const file = path.join(folder, 'executed', '05-fit.json');
     const text = readFileSync(file, 'utf8');
-    for (const damaged of ['{"format": "executed', text.replace('fit()', 'fib()')]) {
+    const { contentSha256, ...unsealed } = JSON.parse(text);
+    unsealed.notebook.cells[0].source = 'fib()';
+    for (const damaged of [
+      '{"format": "executed',
+      text.replace('fit()', 'fib()'),
+      JSON.stringify(unsealed),
+    ]) {
       write('executed/05-fit.json', damaged);
       const told: string[] = [];
       const damagedOne = new KeptNotebooks(

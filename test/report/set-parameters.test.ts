@@ -54,9 +54,15 @@ describe('--set', () => {
     await assert.rejects(set('epochs=three'), {
       name: 'OptionError',
       message:
-        "--set epochs=three: 05-fit declares epochs: number. Type 'string' is not assignable to type 'number'.",
+        "--set epochs=three: 05-fit declares epochs: number. Type 'string' is not assignable to type 'number'. Give it a value of that type.",
     });
     await assert.rejects(set('size=huge'), /05-fit declares size: RunSize\. Type '"huge"' is not assignable/);
+    // A long value leaves room for what is wrong with it.
+    await assert.rejects(set(`size=${'y'.repeat(20_000)}`), ({ message }: Error) =>
+      /^--set size=y{150} … y{150}: 05-fit declares size: RunSize\. Type .* Give it a value of that type\.$/.test(
+        message,
+      ),
+    );
     // JSON reads it as a number without end, and would write that as null.
     await assert.rejects(set('epochs=1e999'), /Type 'string' is not assignable to type 'number'/);
     await assert.rejects(set('rates=[1, "a"]'), /Type 'string' is not assignable to type 'number'/);
