@@ -182,6 +182,7 @@ export function withTables(page: string, measured: Measured): string {
     students: studentsTable(measured.students),
     sums: sums(200, measured.students),
     machines: machinesTable(200, measured.students),
+    ...(measured.notebooks && { notebooks: notebooksTable(measured.notebooks) }),
   };
   return Object.entries(parts).reduce((text, [name, table]) => {
     const marked = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
