@@ -20,7 +20,7 @@ export interface RunSizeDefaults {
 }
 
 /**
- * The sizes a run comes in: `quick` for tests, where only the way through matters; `report` for a report within two
+ * The sizes a run comes in: `quick` for tests, where only the way through matters; `report` for a report within a few
  * minutes on the drawn faces and two cores; `full` for the walkthrough's own 30 epochs on everything.
  */
 export const RUN_SIZES = {
