@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { tf } from '../../src/tensorflow/tf';
-import { isTracing, NotTraceable, TracedFunction } from '../../src/tensorflow/traced-function';
+import { isTracing, NotTraceable, outsideTrace, TracedFunction } from '../../src/tensorflow/traced-function';
 import { randomNumbers } from '../fixtures/hashed-numbers';
 
 /** What tfjs and the native library hold. */
@@ -190,6 +190,25 @@ describe('a traced function', () => {
       );
       assert.deepEqual(Object.keys(tf.backend()), methods);
       assert.deepEqual(valuesOf(traced.run([tf.ones([2, 2])])), [[2, 2, 2, 2]]);
+      traced.dispose();
+    });
+  });
+
+  it('may compute something outside of its graph, and read it', () => {
+    leavingNothing(() => {
+      const tracing: boolean[] = [];
+      const body = ([x]: readonly tf.Tensor[]) => {
+        const three = outsideTrace(() => {
+          tracing.push(isTracing());
+          return tf.tidy(() => tf.sum(tf.ones([3])).dataSync()[0]);
+        });
+        tracing.push(isTracing());
+        return [tf.mul(x, three)];
+      };
+      const traced = new TracedFunction(body, []);
+      assert.deepEqual(valuesOf(traced.run([tf.tensor1d([1, 2])])), [[3, 6]]);
+      // It is recorded twice.
+      assert.deepEqual(tracing, [false, true, false, true]);
       traced.dispose();
     });
   });
