@@ -19,9 +19,8 @@ const FORMAT = 'compiled modules 1';
  * imports, however indirectly, and by the packages that are installed; that it is kept says that it was free of errors.
  * What cannot be read or written is compiled anew.
  */
-export class CompiledModules {
+export class CompiledModules extends CompilationStore<CompiledModule> {
   private readonly environment: string;
-  private readonly store: CompilationStore<CompiledModule>;
   private readonly texts = new WeakMap<ts.SourceFile, string>();
 
   /** @param folder is made when missing. @param root the project's folder. */
@@ -29,8 +28,8 @@ export class CompiledModules {
     folder: string,
     private readonly root: string,
   ) {
+    super(folder);
     this.environment = compilationEnvironment(FORMAT, root);
-    this.store = new CompilationStore(folder);
   }
 
   /**
@@ -43,18 +42,6 @@ export class CompiledModules {
       (module) => `${path.relative(this.root, module.fileName)} ${this.textSha256(module)}`,
     );
     return sha256([this.environment, path.relative(this.root, file.fileName), ...names.sort()]);
-  }
-
-  has(key: string): boolean {
-    return this.store.has(key);
-  }
-
-  find(key: string): CompiledModule | undefined {
-    return this.store.find(key);
-  }
-
-  keep(key: string, compiled: CompiledModule): void {
-    this.store.keep(key, compiled);
   }
 
   /** Of a file's text as the compiler read it. */
