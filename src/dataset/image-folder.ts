@@ -7,6 +7,7 @@ import { DataError, unreadableError } from './data-error';
 import { EMOTIONS } from './emotions';
 import type { FaceArrays } from './face-collector';
 import { FACE_SIZE, MOST_FACES, PIXELS_PER_FACE } from './face-dataset';
+import { isReadKind, pictureKind } from './picture-kind';
 import { USAGES, type Usage } from './usages';
 
 /** The folder names that stand for a usage. The image release has only the first two. */
@@ -26,9 +27,6 @@ const EMOTION_OF_FOLDER: Readonly<Record<string, (typeof EMOTIONS)[number]>> = {
   sadness: 'Sad',
   surprised: 'Surprise',
 };
-
-/** How the kinds of image begin that are read: JPEG, PNG and WebP. Others may tell the decoder to read further files. */
-const IMAGE_STARTS = [/^\xff\xd8\xff/, /^\x89PNG\r\n/, /^RIFF[\s\S]{4}WEBP/];
 
 /** Many times what a face of 48×48 takes, its color profile and comments included. */
 const MOST_IMAGE_BYTES = 4_000_000;
@@ -182,8 +180,7 @@ async function readImage(root: string, file: ImageFile): Promise<Buffer> {
 }
 
 async function decodeFace(content: Buffer, path: string): Promise<Uint8Array> {
-  const start = content.toString('latin1', 0, 12);
-  if (!IMAGE_STARTS.some((pattern) => pattern.test(start))) {
+  if (!isReadKind(pictureKind(content))) {
     throw new DataError(
       { file: path },
       'the image cannot be decoded: it holds neither JPEG nor PNG, whatever its name says. Replace or delete it.',

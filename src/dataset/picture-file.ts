@@ -3,6 +3,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { DataError, unreadableError } from './data-error';
 import type { Picture } from './picture';
+import { isReadKind, pictureKind, READ_KINDS } from './picture-kind';
 
 /** The largest picture that is decoded, in pixels: 300 MB of them. A few kilobytes can claim to be far more. */
 export const MOST_PIXELS = 100_000_000;
@@ -13,14 +14,8 @@ export const LEAST_EDGE = 24;
 /** The largest file that is read: no picture of `MOST_PIXELS` needs more. */
 const MOST_BYTES = 1_000_000_000;
 
-/** What sharp calls the kinds of picture that are read, and what people call them. */
-const READ_FORMATS: Readonly<Record<string, string>> = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP' };
-
-/** How the names of such files end. */
+/** How the names of files end that hold a picture which is read. */
 const READ_ENDING = /^\.(jpe?g|png|webp)$/i;
-
-/** The first bytes of the pictures that telephones take by default, after their length. */
-const HEIC_BRAND = /^ftyp(heic|heix|heim|heis|hevc|mif1)/;
 
 const SAVE_ANEW = 'Open it in a program for pictures and save it as JPEG or PNG.';
 
@@ -70,18 +65,14 @@ async function readContents(file: string, name: string): Promise<Buffer> {
 
 /** Looks at what comes before the pixels, so that a picture that is refused costs nothing. */
 async function checkHeader(contents: Buffer, name: string): Promise<void> {
-  if (HEIC_BRAND.test(contents.toString('latin1', 4, 12))) throw otherKind(name, 'HEIC');
-  const { format, width, height } = await sharp(contents, { limitInputPixels: false })
+  const kind = pictureKind(contents);
+  if (kind === undefined) throw noPicture(name);
+  if (!isReadKind(kind)) throw otherKind(name, kind);
+  const { width, height } = await sharp(contents, { limitInputPixels: false })
     .metadata()
     .catch((cause: unknown) => {
-      throw new DataError(
-        { file: name },
-        `the file holds no picture, or a damaged one; expected ${Object.values(READ_FORMATS).join(', ')}. ` +
-          'Open it to see what it is, and save it anew as one of them.',
-        { cause },
-      );
+      throw noPicture(name, cause);
     });
-  if (READ_FORMATS[format] === undefined) throw otherKind(name, format.toUpperCase());
   const size = `${width.toLocaleString('en-US')} × ${height.toLocaleString('en-US')} pixels`;
   if (width * height > MOST_PIXELS) {
     throw new DataError(
@@ -95,6 +86,15 @@ async function checkHeader(contents: Buffer, name: string): Promise<void> {
       `the picture has only ${size}, and a face needs ${LEAST_EDGE} × ${LEAST_EDGE}. Give a larger one.`,
     );
   }
+}
+
+function noPicture(name: string, cause?: unknown): DataError {
+  return new DataError(
+    { file: name },
+    `the file holds no picture, or a damaged one; expected ${READ_KINDS.join(', ')}. ` +
+      'Open it to see what it is, and save it anew as one of them.',
+    { cause },
+  );
 }
 
 function otherKind(name: string, kind: string): DataError {

@@ -176,7 +176,20 @@ describe('a picture that cannot be used', () => {
     );
     const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic\0\0\0\0mif1heic')]);
     await refused(write('telephone.jpg', heic), /^the file holds a picture of the kind HEIC/);
+    const avif = await noisy().avif().toBuffer();
+    await refused(write('modern.jpg', avif), /^the file holds a picture of the kind AVIF/);
+    await refused(
+      write(
+        'drawing.jpg',
+        '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"/>',
+      ),
+      /^the file holds a picture of the kind SVG, whatever/,
+    );
   });
+
+  it('is of another kind, which no decoder is asked about', () =>
+    // No decoder could say so, as nothing but its first bytes is there.
+    refused(write('stub.png', 'GIF89a'), /^the file holds a picture of the kind GIF/));
 
   it('claims more pixels than fit, in a file of some bytes', async () => {
     // A PNG's header chunk: its type at byte 12, width at 16, height at 20, its checksum over these and more at 29.
