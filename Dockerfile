@@ -28,7 +28,7 @@ COPY --chown=${NB_UID} setup setup
 COPY --chown=${NB_UID} src/tensorflow/node-compatibility.ts src/tensorflow/
 # The pinned wheel wherever the image is built: `auto` would take what happens to be reachable.
 ARG TENSORFLOW=wheel
-# A hub wants its own version of JupyterHub in the image: --build-arg JUPYTERHUB=5.4.2
+# A hub wants its own version of JupyterHub in the image: --build-arg JUPYTERHUB=6.1.1
 ARG JUPYTERHUB=
 RUN PIP_NO_CACHE_DIR=1 npm run setup -- --tensorflow "$TENSORFLOW" \
   && if [ -n "$JUPYTERHUB" ]; then .venv/bin/python -m pip install --no-cache-dir "jupyterhub==$JUPYTERHUB"; fi \

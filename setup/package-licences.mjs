@@ -7,7 +7,9 @@ import { pinsIn, requirementFiles, withoutDoubles } from './requirement-pins.mjs
 import { environmentForPip, pinnedAndQuiet, pythonIn, whyPipFailed } from './virtual-environment.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
+/** @typedef {import('./requirement-pins.mjs').Pin} Pin */
 /** @typedef {{ name: string, version: string, licence: string }} LicensedPackage `licence` in SPDX's words */
+/** @typedef {{ name: string, version: string, license_expression?: string, license?: string, classifier?: string[] }} PackageMetadata */
 
 /** Ask for no more than that their notice is kept. */
 const permissive = new Set([
@@ -23,6 +25,7 @@ const permissive = new Set([
   ],
   ...[
     'CC0-1.0',
+    'CNRI-Python',
     'ISC',
     'MIT',
     'MIT-0',
@@ -87,14 +90,14 @@ export function npmLicences(root) {
 }
 
 /**
- * The Python packages of all requirements files, by what each says of itself to pip.
+ * The Python packages of all requirements files, by what each says of itself to pip. A version that is pinned for another
+ * Python, and has no wheel for this one, is under the licence of the version that has.
  *
  * @param {Project} project
  * @returns {Promise<LicensedPackage[]>}
  */
 export async function pythonLicences(project) {
-  const { root, stateFolder, env, logFolder } = project;
-  const logFile = join(logFolder, 'licences.log');
+  const { root, stateFolder } = project;
   const { stated } = writtenLicences(root);
   const pins = Object.values(requirementFiles).flatMap((file) => pinsIn(root, file));
   const told = pins.filter(({ name }) => !stated[name]);
@@ -103,33 +106,12 @@ export async function pythonLicences(project) {
   /** @type {Map<string, string>} */
   const licences = new Map();
   try {
-    for (const [number, list] of withoutDoubles(told).entries()) {
-      const file = join(folder, `${number}.txt`);
-      const report = join(folder, `${number}.json`);
-      const lines = list.map(
-        ({ name, version, hashes }) =>
-          `${name}==${version} ${hashes.map((hash) => `--hash=${hash}`).join(' ')}\n`,
-      );
-      writeFileSync(file, lines.join(''));
-      const { ok, output } = await runProgram(
-        pythonIn(auditFolder(project)),
-        [
-          ...[
-            '-m',
-            'pip',
-            'install',
-            '--dry-run',
-            '--ignore-installed',
-            '--no-deps',
-            '--ignore-requires-python',
-          ],
-          ...[...pinnedAndQuiet, '--quiet', '--report', report, '--requirement', file],
-        ],
-        { cwd: root, env: environmentForPip(env), logFile },
-      );
-      if (!ok) throw whyPipFailed(output, logFile);
-      for (const { metadata } of readJson(report).install) {
-        licences.set(`${normalized(metadata.name)}==${metadata.version}`, licenceOf(metadata));
+    for (const list of withoutDoubles(told)) {
+      for (const metadata of await metadataOf(project, folder, list)) {
+        const name = normalized(metadata.name);
+        const licence = licenceOf(metadata);
+        licences.set(`${name}==${metadata.version}`, licence);
+        licences.set(name, licence);
       }
     }
   } finally {
@@ -140,16 +122,54 @@ export async function pythonLicences(project) {
     .map(({ name, version }) => ({
       name,
       version,
-      licence: stated[name]?.licence ?? licences.get(`${normalized(name)}==${version}`) ?? 'unknown',
+      licence:
+        stated[name]?.licence ??
+        licences.get(`${normalized(name)}==${version}`) ??
+        licences.get(normalized(name)) ??
+        'unknown',
     }));
+}
+
+/**
+ * What packages say of themselves, without those that have wheels for other Pythons alone.
+ *
+ * @param {Project} project
+ * @param {string} folder for what pip reads and writes
+ * @param {readonly Pin[]} list no package twice
+ * @returns {Promise<PackageMetadata[]>}
+ */
+async function metadataOf(project, folder, list) {
+  const { root, env, logFolder } = project;
+  const logFile = join(logFolder, 'licences.log');
+  const [file, report] = [join(folder, 'list.txt'), join(folder, 'report.json')];
+  const lines = list.map(
+    ({ name, version, hashes }) =>
+      `${name}==${version} ${hashes.map((hash) => `--hash=${hash}`).join(' ')}\n`,
+  );
+  writeFileSync(file, lines.join(''));
+  const { ok, output } = await runProgram(
+    pythonIn(auditFolder(project)),
+    [
+      ...['-m', 'pip', 'install', '--dry-run', '--ignore-installed', '--no-deps', '--ignore-requires-python'],
+      ...[...pinnedAndQuiet, '--quiet', '--report', report, '--requirement', file],
+    ],
+    { cwd: root, env: environmentForPip(env), logFile },
+  );
+  if (ok) {
+    return readJson(report).install.map(
+      (/** @type {{ metadata: PackageMetadata }} */ { metadata }) => metadata,
+    );
+  }
+  const [, missing] = /satisfies the requirement (\S+) \(from versions: (?!none\))/.exec(output) ?? [];
+  const others = list.filter(({ name, version }) => `${name}==${version}` !== missing);
+  if (others.length === list.length) throw whyPipFailed(output, logFile);
+  return metadataOf(project, folder, others);
 }
 
 /** @param {string} name */
 const normalized = (name) => name.toLowerCase().replace(/[-_.]+/g, '-');
 
-/**
- * @param {{ license_expression?: string, license?: string, classifier?: string[] }} metadata
- */
+/** @param {PackageMetadata} metadata */
 function licenceOf({ license_expression: expression, license = '', classifier = [] }) {
   if (expression) return expression;
   const classified = classifier.filter((text) => text.startsWith('License ::')).join(' ');

@@ -7,8 +7,12 @@ import { join } from 'node:path';
 export const requirementFiles = /** @type {const} */ ({
   'JupyterLab and the notebook tools': 'requirements.txt',
   'the reference environment': 'reference-requirements.txt',
+  'JupyterHub and what it starts': 'hub-requirements.txt',
+  'sweeps over several machines': 'sweep-requirements.txt',
+  'the S3 server of the tests': 's3-server-requirements.txt',
   'the audit environment': 'audit-requirements.txt',
   'the TensorFlow library': 'tensorflow-wheel.txt',
+  'the TensorFlow library for graphics processors': 'tensorflow-gpu-wheels.txt',
 });
 
 /**

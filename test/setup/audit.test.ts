@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -155,6 +155,16 @@ describe('the audit', () => {
       assert.ok(name.length > 0 && reason.length > 20, id);
       assert.match(date, /^20\d\d-\d\d-\d\d$/);
     }
+  });
+});
+
+describe('what is audited and has its licence listed', () => {
+  it('is every file that pins Python packages', async () => {
+    const { requirementFiles } = await setupModule<{ requirementFiles: Record<string, string> }>(
+      'requirement-pins',
+    );
+    const pinning = readdirSync(join(projectRoot, 'setup')).filter((file) => file.endsWith('.txt'));
+    assert.deepEqual(Object.values(requirementFiles).sort(), pinning.sort());
   });
 });
 
