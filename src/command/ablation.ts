@@ -3,7 +3,7 @@ import { percent } from '../dataset/percent';
 import { writeWholeFile } from '../dataset/whole-file';
 import { type Ablation, type VariationResult, variationResult } from '../evaluation/ablation';
 import { predictedLabels } from '../evaluation/predictions';
-import { predictViews, VIEWS } from '../evaluation/test-time-augmentation';
+import { predictFaceAndMirror } from '../evaluation/test-time-augmentation';
 import { expectedScaling } from '../model/expected-scaling';
 import { loadModel } from '../model/saved-model';
 import type { FaceScaling } from '../preprocessing/face-scaling';
@@ -148,17 +148,11 @@ async function measured(
   const line = new ProgressLine(screen, 'Measuring');
   const onProgress = (numDone: number, numExamples: number) =>
     line.update(numDone / numExamples, `${Math.floor(numDone)} of ${numExamples} faces`);
-  const probabilities = await predictViews(model, images, VIEWS.face, { onProgress });
-  const mirrorProbabilities = await predictViews(model, images, VIEWS.mirror, { onProgress });
+  const predictions = await predictFaceAndMirror(model, images, { onProgress });
   model.dispose();
-  const result = variationResult(
-    variation,
-    { ...finished, probabilities, mirrorProbabilities },
-    labels,
-    first,
-  );
+  const result = variationResult(variation, { ...finished, ...predictions }, labels, first);
   line.say(`${variation.what}: ${percent(result.accuracy)} of PublicTest`);
-  return { result, labels: predictedLabels(probabilities) };
+  return { result, labels: predictedLabels(predictions.probabilities) };
 }
 
 function commandOf({ variations, epochs, minutes, precision, seed, limit }: AblationOptions): string {

@@ -2,7 +2,7 @@ import { type Images, sliceToTensor, toImageArray } from '../preprocessing/image
 import { tf } from '../tensorflow/tf';
 import { forEachBatch } from './image-batches';
 import { computeTensor, inputFor, layerSymbol } from './inner-tensors';
-import type { PredictionOptions } from './predictions';
+import { PREDICTION_BATCH_SIZE, type PredictionOptions } from './predictions';
 
 /** What a layer gives for images, in plain memory. */
 export interface LayerOutputs {
@@ -27,7 +27,7 @@ export async function layerOutputs(
   layerName: string,
   options: PredictionOptions = {},
 ): Promise<LayerOutputs> {
-  const { batchSize = 256, onProgress } = options;
+  const { batchSize = PREDICTION_BATCH_SIZE, onProgress } = options;
   const examples = toImageArray(images);
   const numExamples = examples.shape[0];
   const symbol = layerSymbol(model, layerName);

@@ -3,9 +3,15 @@ import { type Images, sliceToTensor, toImageArray } from '../preprocessing/image
 import { tf } from '../tensorflow/tf';
 import { forEachBatch } from './image-batches';
 
+/**
+ * Images per step of a prediction, as in Keras. What the layers of a network hand on then stays small enough for memory that is
+ * used again; with several hundred images it is asked of the system anew for every layer, which takes time.
+ */
+export const PREDICTION_BATCH_SIZE = 32;
+
 /** How `predictProbabilities` goes about it. */
 export interface PredictionOptions {
-  /** Images per step, from 1. Default 256; decides speed and memory, not the result. */
+  /** Images per step, from 1. Default `PREDICTION_BATCH_SIZE`; decides speed and memory, not the result. */
   readonly batchSize?: number;
   /** Called after every step with the number of images done so far and of all. */
   readonly onProgress?: (numDone: number, numExamples: number) => void;
@@ -24,7 +30,7 @@ export async function predictProbabilities(
   images: Images,
   options: PredictionOptions = {},
 ): Promise<Float32Array> {
-  const { batchSize = 256, onProgress } = options;
+  const { batchSize = PREDICTION_BATCH_SIZE, onProgress } = options;
   const examples = toImageArray(images);
   const numExamples = examples.shape[0];
   let probabilities = new Float32Array(0);

@@ -53,7 +53,31 @@ export async function predictViews(
   views: readonly View[],
   options: PredictionOptions = {},
 ): Promise<Float32Array> {
-  const { batchSize, onProgress } = options;
+  return averageProbabilities(await predictEachView(model, images, views, options));
+}
+
+/**
+ * What `predictViews` says of the faces alone, and of the faces and their mirror images together, for the price of the latter.
+ *
+ * @param images prepared as those it was trained on.
+ * @returns both row-major `[numExamples, numClasses]`; no tensor is left behind.
+ * @throws as `predictProbabilities`.
+ */
+export async function predictFaceAndMirror(
+  model: tf.LayersModel,
+  images: ImageArray,
+  options: PredictionOptions = {},
+): Promise<{ readonly probabilities: Float32Array; readonly mirrorProbabilities: Float32Array }> {
+  const [probabilities, ofMirrorImages] = await predictEachView(model, images, MIRROR, options);
+  return { probabilities, mirrorProbabilities: averageProbabilities([probabilities, ofMirrorImages]) };
+}
+
+async function predictEachView(
+  model: tf.LayersModel,
+  images: ImageArray,
+  views: readonly View[],
+  { batchSize, onProgress }: PredictionOptions,
+): Promise<Float32Array[]> {
   const passes: Float32Array[] = [];
   for (const view of views) {
     const before = passes.length;
@@ -64,7 +88,7 @@ export async function predictViews(
     });
     passes.push(probabilities);
   }
-  return averageProbabilities(passes);
+  return passes;
 }
 
 /** The images, each turned left to right, in memory of their own. */

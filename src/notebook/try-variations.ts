@@ -1,7 +1,7 @@
 import type { FaceDataset } from '../dataset/face-dataset';
 import { type VariationResult, variationResult } from '../evaluation/ablation';
 import { predictedLabels } from '../evaluation/predictions';
-import { predictViews, VIEWS } from '../evaluation/test-time-augmentation';
+import { predictFaceAndMirror } from '../evaluation/test-time-augmentation';
 import { expectedScaling } from '../model/expected-scaling';
 import { firstExamples } from '../preprocessing/first-examples';
 import { prepareExamples } from '../preprocessing/prepared-examples';
@@ -51,11 +51,10 @@ export async function tryVariations(
         callbacks: [trainingProgress(variation.what, { curves: false })],
       });
       const { images, labels } = prepareExamples(asked, scaling);
-      const probabilities = await predictViews(model, images, VIEWS.face);
-      const mirrorProbabilities = await predictViews(model, images, VIEWS.mirror);
-      const outcome = { history, parameters: model.countParams(), probabilities, mirrorProbabilities };
+      const predictions = await predictFaceAndMirror(model, images);
+      const outcome = { history, parameters: model.countParams(), ...predictions };
       variations.push(variationResult(variation, outcome, labels, first));
-      first ??= predictedLabels(probabilities);
+      first ??= predictedLabels(predictions.probabilities);
     } finally {
       model.dispose();
     }

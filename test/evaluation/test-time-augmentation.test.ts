@@ -4,9 +4,11 @@ import { evaluationSummary } from '../../src/evaluation/evaluation-summary';
 import {
   MIRROR,
   mirrored,
+  predictFaceAndMirror,
   predictViews,
   shifted,
   TEN_CROP,
+  VIEWS,
 } from '../../src/evaluation/test-time-augmentation';
 import { tf } from '../../src/tensorflow/tf';
 
@@ -42,6 +44,31 @@ describe('mirror images', () => {
       assert.ok(Math.abs(probabilities[i] - expected) < 1e-6, `${probabilities}`);
     });
     assert.deepEqual(progress, [0.5, 1, 1.5, 2]);
+    model.dispose();
+  });
+
+  it('are asked about once, where what is said of the faces alone is wanted too', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.flatten({ inputShape: [1, 2, 1] }),
+        tf.layers.dense({
+          units: 2,
+          activation: 'softmax',
+          kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }),
+        }),
+      ],
+    });
+    const images = { values: Float32Array.of(1, 2, 3, -4), shape: [2, 1, 2, 1] } as const;
+    const progress: number[] = [];
+    const before = tf.memory().numTensors;
+    const { probabilities, mirrorProbabilities } = await predictFaceAndMirror(model, images, {
+      onProgress: (numDone) => void progress.push(numDone),
+    });
+    assert.equal(tf.memory().numTensors, before);
+    assert.deepEqual(progress, [1, 2]);
+    assert.deepEqual(probabilities, await predictViews(model, images, VIEWS.face));
+    assert.deepEqual(mirrorProbabilities, await predictViews(model, images, MIRROR));
+    assert.notDeepEqual(mirrorProbabilities, probabilities);
     model.dispose();
   });
 });
