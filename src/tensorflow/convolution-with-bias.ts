@@ -1,10 +1,6 @@
+import { convolutionGradients } from './convolution-gradient';
 import { dilatedGradients } from './dilated-convolution-gradient';
-import {
-  asPair,
-  type ConvolutionWindows,
-  convolutionAttributes,
-  nativeConvolutionGradients,
-} from './native-convolution';
+import { asPair, type ConvolutionWindows, convolutionAttributes } from './native-convolution';
 import { runNativeOperation } from './native-operations';
 import { convolveWithBias, hasOneDnn } from './onednn-operations';
 import { tf } from './stock-tensorflow';
@@ -54,7 +50,7 @@ export function registerConvolutionWithBias(): void {
       return {
         ...(isDilated
           ? dilatedGradients({ ...tensors, ...windows })
-          : nativeConvolutionGradients(tensors, windows)),
+          : convolutionGradients(tensors, windows)),
         bias: () => {
           const { T, data_format } = convolutionAttributes(windows);
           return runNativeOperation('BiasAddGrad', [gradient], { T, data_format })[0];

@@ -1,105 +1,62 @@
+import { inputGradientAsConvolution, type UnitStrideConvolution } from './convolution-gradient';
 import {
   asPair,
   type ConvolutionGradients,
   hasNativeDilatedGradients,
-  type NamedPadding,
   nativeConvolutionGradients,
-  type Pair,
 } from './native-convolution';
 import { tf } from './stock-tensorflow';
 
-/** One dilated convolution as its gradient sees it. Strides are 1: tfjs allows no others with a dilation. */
-export interface DilatedConvolution {
-  /** The convolved input, `[n, height, width, inChannels]`. */
-  readonly x: tf.Tensor4D;
-  /** `[filterHeight, filterWidth, inChannels, outChannels]`. */
-  readonly filter: tf.Tensor4D;
-  /** Gradient of the loss in the output, `[n, outHeight, outWidth, outChannels]`. */
-  readonly dy: tf.Tensor4D;
-  /** Distance between neighboring taps, in pixels: `[vertical, horizontal]`. */
-  readonly dilations: Pair;
-  readonly pad: tf.Conv2DAttrs['pad'];
-}
+// Strides are 1 here: tfjs allows no others with a dilation.
 
-/** TensorFlow's own kernels, for padding `same` and `valid`; only where `hasNativeDilatedGradients()`. */
+/** TensorFlow's own kernels; only where `hasNativeDilatedGradients()`. */
 export function nativeDilatedGradients({
   dilations,
   pad,
   ...tensors
-}: DilatedConvolution): ConvolutionGradients {
-  return nativeConvolutionGradients(tensors, { strides: [1, 1], dilations, pad: pad as NamedPadding });
+}: UnitStrideConvolution): ConvolutionGradients {
+  return nativeConvolutionGradients(tensors, { strides: [1, 1], dilations, pad });
 }
 
 /**
- * The same gradients from undilated ones, on any backend: pixels `dilation` apart never mix with those between
- * them, so each of the `dilations[0] * dilations[1]` interleaved sub-images is convolved on its own, undilated.
- * Space-to-batch puts them into the batch; batch-to-space puts them back (Chen et al., "DeepLab", 2018, III-A).
+ * The same gradients on any backend. That in the input is a dilated convolution again. That in the filter comes from an
+ * undilated one: pixels `dilation` apart never mix with those between them, so each of the `dilations[0] * dilations[1]`
+ * interleaved sub-images is convolved on its own, undilated. Space-to-batch puts them into the batch (Chen et al.,
+ * "DeepLab", 2018, III-A).
  */
-export function portableDilatedGradients(convolution: DilatedConvolution): ConvolutionGradients {
-  const { x, filter, dy, dilations, pad } = convolution;
-  const info = tf.backend_util.computeConv2DInfo(x.shape, filter.shape, 1, [...dilations], pad);
-  const { top, bottom, left, right } = info.padInfo;
-  // Rows and columns added so that every sub-image has the same size. Their outputs have gradient 0.
-  const extraRows = missingToMultiple(x.shape[1] + top + bottom, dilations[0]);
-  const extraColumns = missingToMultiple(x.shape[2] + left + right, dilations[1]);
-  const paddings = [
-    [top, bottom + extraRows],
-    [left, right + extraColumns],
-  ];
-  const attributes = {
-    strides: [1, 1] as [number, number],
-    pad: 'valid' as const,
-    dataFormat: 'NHWC' as const,
-  };
-
-  function subImagesOfX(): tf.Tensor4D {
-    return tf.spaceToBatchND(x, [...dilations], paddings);
-  }
-  function subImagesOfDy(): tf.Tensor4D {
-    // The padded input's size is that of dy plus a multiple of the dilation, so both need the same extra.
-    return tf.spaceToBatchND(
-      dy,
-      [...dilations],
-      [
-        [0, extraRows],
-        [0, extraColumns],
-      ],
-    );
-  }
-
+export function portableDilatedGradients(convolution: UnitStrideConvolution): ConvolutionGradients {
   return {
-    x: () =>
-      tf.tidy(() => {
-        const [n, height, width, inChannels] = x.shape;
-        const inputShape: [number, number, number, number] = [
-          n * dilations[0] * dilations[1],
-          (height + top + bottom + extraRows) / dilations[0],
-          (width + left + right + extraColumns) / dilations[1],
-          inChannels,
-        ];
-        const gradient: tf.Tensor4D = tf
-          .engine()
-          .runKernel('Conv2DBackpropInput', { dy: subImagesOfDy(), filter }, { ...attributes, inputShape });
-        return tf.batchToSpaceND(gradient, [...dilations], paddings);
-      }),
-    filter: () =>
-      tf.tidy(() =>
-        tf
-          .engine()
-          .runKernel(
-            'Conv2DBackpropFilter',
-            { x: subImagesOfX(), dy: subImagesOfDy() },
-            { ...attributes, filterShape: filter.shape },
-          ),
-      ),
+    x: () => inputGradientAsConvolution(convolution),
+    filter: () => filterGradientOfSubImages(convolution),
   };
 }
 
+function filterGradientOfSubImages({ x, filter, dy, dilations, pad }: UnitStrideConvolution): tf.Tensor4D {
+  const info = tf.backend_util.computeConv2DInfo(x.shape, filter.shape, 1, [...dilations], pad);
+  const { top, bottom, left, right } = info.padInfo;
+  // Rows and columns added so that every sub-image has the same size. Their outputs have gradient 0. The padded input's size is
+  // that of dy plus a multiple of the dilation, so both need the same extra.
+  const extraRows = missingToMultiple(x.shape[1] + top + bottom, dilations[0]);
+  const extraColumns = missingToMultiple(x.shape[2] + left + right, dilations[1]);
+  const subImages = (images: tf.Tensor4D, rows: [number, number], columns: [number, number]): tf.Tensor4D =>
+    tf.spaceToBatchND(images, [...dilations], [rows, columns]);
+  return tf.tidy(() =>
+    tf.engine().runKernel(
+      'Conv2DBackpropFilter',
+      {
+        x: subImages(x, [top, bottom + extraRows], [left, right + extraColumns]),
+        dy: subImages(dy, [0, extraRows], [0, extraColumns]),
+      },
+      { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', filterShape: filter.shape },
+    ),
+  );
+}
+
 /** The gradients by TensorFlow's own kernels where they can, else by undilated ones. */
-export function dilatedGradients(convolution: DilatedConvolution): ConvolutionGradients {
-  const { pad } = convolution;
-  const native = (pad === 'same' || pad === 'valid') && hasNativeDilatedGradients();
-  return native ? nativeDilatedGradients(convolution) : portableDilatedGradients(convolution);
+export function dilatedGradients(convolution: UnitStrideConvolution): ConvolutionGradients {
+  return hasNativeDilatedGradients()
+    ? nativeDilatedGradients(convolution)
+    : portableDilatedGradients(convolution);
 }
 
 function missingToMultiple(size: number, divisor: number): number {
@@ -125,6 +82,12 @@ export function registerDilatedConvolutionGradient(): void {
       if (dataFormat !== 'NHWC') {
         throw new Error(
           `the gradient of a dilated convolution expects dataFormat "NHWC", got "${dataFormat}"`,
+        );
+      }
+      // With other padding tfjs itself takes a dilated filter to be as small as an undilated one.
+      if (pad !== 'same' && pad !== 'valid') {
+        throw new Error(
+          `the gradient of a dilated convolution expects padding "same" or "valid", got ${JSON.stringify(pad)}`,
         );
       }
       const [x, filter] = saved as tf.Tensor4D[];

@@ -103,6 +103,20 @@ for (const backend of ['tensorflow', 'cpu']) {
   });
 }
 
+describe('the gradient of a dilated convolution on the backend "cpu", otherwise padded', () => {
+  after(() => tf.setBackend('tensorflow'));
+
+  it('is refused, as tfjs does not count the gaps of the filter there', async () => {
+    await tf.setBackend('cpu');
+    tf.tidy(() => {
+      const x = normal([1, 6, 6, 1], 10);
+      const filter = normal([3, 3, 1, 1], 11);
+      const sum = () => tf.conv2d(x, filter, 1, 1, 'NHWC', 2, 'floor').sum();
+      assert.throws(() => tf.grad(() => sum())(x), /expects padding "same" or "valid", got 1$/);
+    });
+  });
+});
+
 // `without-onednn.test.ts` compares them where the library is not told to use oneDNN of itself.
 const oneWay = hasNativeDilatedGradients() ? false : 'TensorFlow uses no oneDNN on this processor';
 
