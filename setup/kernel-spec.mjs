@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupFailure } from './failure.mjs';
 import { readJson, removeFolder, writeAtomically } from './files.mjs';
+import { allocatorSettings } from './memory-allocator.mjs';
 
 /** @typedef {import('./project.mjs').Project} Project */
 
@@ -80,6 +81,7 @@ function filesOf({ root }) {
       display_name: 'TypeScript',
       language: 'typescript',
       interrupt_mode: 'message',
+      env: allocatorSettings,
     },
     'etc/jupyter/jupyter_server_config.json': {
       KernelSpecManager: { allowed_kernelspecs: ['typescript'], ensure_native_kernel: false },

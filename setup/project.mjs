@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SetupFailure } from './failure.mjs';
+import { allocatorSettings } from './memory-allocator.mjs';
 import { referenceFolder } from './reference-environment.mjs';
 import { s3ServerFolder, sweepFolder } from './sweep-environment.mjs';
 import { pythonIn } from './virtual-environment.mjs';
@@ -56,6 +57,7 @@ export function openProject(options = {}) {
  * - `FER_REFERENCE_PYTHON`: the Python that has Keras and scikit-learn, where a command asked for it;
  * - `FER_SWEEP_PYTHON` and `FER_S3_SERVER_PYTHON`: those that have Dask, and the tests' S3 server, likewise;
  * - `FER_TENSORFLOW_LIBRARY`: version and origin of the TensorFlow library in use, for people to read;
+ * - how memory is allocated, unless the person has said so;
  * - Jupyter's folders, moved into the project: nothing is written to the user's own, and no setting or kernel of
  *   theirs changes what the notebooks do.
  *
@@ -66,6 +68,7 @@ export function openProject(options = {}) {
 export function environmentOfCommands(project, tensorflowLibrary) {
   const jupyter = join(project.stateFolder, 'jupyter');
   return {
+    ...allocatorSettings,
     ...project.env,
     FER_PYTHON: project.venvPython,
     FER_REFERENCE_PYTHON: project.env.FER_REFERENCE_PYTHON || pythonIn(referenceFolder(project)),

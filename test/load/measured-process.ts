@@ -29,18 +29,13 @@ export interface MeasuredStage {
 /**
  * Runs one of this folder's programs in a fresh process; what it writes to standard error is passed on.
  *
- * @param settings of its environment, beside those of this process.
  * @returns what it printed last, as JSON.
  * @throws Error when it fails.
  */
-export async function measuredProcess<Measured>(
-  file: string,
-  args: readonly string[],
-  settings: NodeJS.ProcessEnv = {},
-): Promise<Measured> {
+export async function measuredProcess<Measured>(file: string, args: readonly string[]): Promise<Measured> {
   const program = path.join(__dirname, file);
   const child = spawn(process.execPath, ['--import', require.resolve('tsx'), program, ...args], {
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', ...settings },
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let printed = '';

@@ -14,12 +14,6 @@ const PIXEL_BYTES = NUM_FACES * 48 * 48;
 /** What a process takes beside the faces: compiled code, buffers, what was not collected yet; twice that with TensorFlow. */
 const BESIDE = 50e6;
 
-/**
- * By default glibc keeps memory for every thread apart, and how much of it depends on which threads happened to run: 40 MB more
- * or less on a busy machine, which is more than all these faces have.
- */
-const ONE_ARENA = { MALLOC_ARENA_MAX: '1' };
-
 describe('a data set that streams through', { timeout: 300_000 }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'streaming-'));
   const files = { apart: path.join(folder, 'apart.csv'), mixed: path.join(folder, 'mixed.csv') };
@@ -33,8 +27,8 @@ describe('a data set that streams through', { timeout: 300_000 }, () => {
 
   it('is loaded in the memory of its pixels, from the CSV and from the cache', async () => {
     const args = [files.apart, path.join(folder, 'cache')];
-    const cold = await measuredProcess<MeasuredLoading>('load-once.ts', args, ONE_ARENA);
-    const cached = await measuredProcess<MeasuredLoading>('load-once.ts', args, ONE_ARENA);
+    const cold = await measuredProcess<MeasuredLoading>('load-once.ts', args);
+    const cached = await measuredProcess<MeasuredLoading>('load-once.ts', args);
     assert.equal(cold.faces, NUM_FACES);
     assert.equal(cached.pixelSum, cold.pixelSum);
     for (const { peak, memoryBefore } of [cold, cached]) {
@@ -46,8 +40,7 @@ describe('a data set that streams through', { timeout: 300_000 }, () => {
   for (const [name, file] of Object.entries(files)) {
     it(`is measured and trained on in little more, with its usages ${name}`, async () => {
       const out = path.join(folder, `run-${name}`);
-      const args = ['--data', file, '--out', out];
-      const stages = await measuredProcess<MeasuredStage[]>('train-once.ts', args, ONE_ARENA);
+      const stages = await measuredProcess<MeasuredStage[]>('train-once.ts', ['--data', file, '--out', out]);
       assert.deepEqual(
         stages.map(({ stage }) => stage),
         ['loading', 'statistics', 'one epoch'],
