@@ -15,6 +15,9 @@ import { version } from '@tslab/typescript-for-tslab';
 /** Pieces kept on disk; beyond that many the oldest are deleted. */
 const MOST_KEPT = 2000;
 
+/** How many are kept between two looks at how many there are. */
+const KEPT_BETWEEN_LOOKS = 250;
+
 /** Raised whenever the compiler is set up in another way. */
 const SETTINGS = 'compiler 1';
 
@@ -42,8 +45,13 @@ export function sha256(parts: readonly string[]): string {
 
 /** A folder of what was compiled, kept between kernels. What cannot be read or written is compiled anew. */
 export class CompilationStore<Compiled> {
-  /** @param folder is made when missing. */
-  constructor(private readonly folder: string) {
+  private keptSinceLook = 0;
+
+  /** @param folder is made when missing. @param mostKept pieces that stay when a store is opened, and somewhat more in between. */
+  constructor(
+    private readonly folder: string,
+    private readonly mostKept = MOST_KEPT,
+  ) {
     this.deleteOldest();
   }
 
@@ -66,9 +74,12 @@ export class CompilationStore<Compiled> {
       mkdirSync(this.folder, { recursive: true });
       writeFileSync(temporary, JSON.stringify(compiled));
       renameSync(temporary, file);
+      this.keptSinceLook += 1;
     } catch {
       if (existsSync(temporary)) rmSync(temporary, { force: true });
     }
+    // A kernel that stays open for a day keeps thousands.
+    if (this.keptSinceLook >= KEPT_BETWEEN_LOOKS) this.deleteOldest();
   }
 
   private pathOf(key: string): string {
@@ -76,14 +87,15 @@ export class CompilationStore<Compiled> {
   }
 
   private deleteOldest(): void {
+    this.keptSinceLook = 0;
     try {
       const names = readdirSync(this.folder);
-      if (names.length <= MOST_KEPT) return;
+      if (names.length <= this.mostKept) return;
       const files = names.map((name) => path.join(this.folder, name));
       const aged = files
         .map((file) => ({ file, time: statSync(file).mtimeMs }))
         .sort((a, b) => b.time - a.time);
-      for (const { file } of aged.slice(MOST_KEPT / 2)) rmSync(file, { force: true });
+      for (const { file } of aged.slice(this.mostKept / 2)) rmSync(file, { force: true });
     } catch {
       // There is no folder yet, or another kernel deletes at this moment.
     }
