@@ -32,6 +32,12 @@ type HistoryTuple = [session: number, line: number, content: string | [input: st
 /** A history beyond this size, in bytes, loses its older half when a kernel starts. */
 const MAX_BYTES = 4_000_000;
 
+/** Cells that a kernel can tell of: clients ask for the last hundred, or a thousand. The file has all. */
+const MOST_TOLD = 2000;
+
+/** By how many that may be exceeded, so that they are not moved for every cell. */
+const MOST_BEYOND = 500;
+
 /** The executed cells of this kernel and of those before it, one a line of JSON in a file. */
 export class ExecutionHistory {
   private readonly session: number;
@@ -41,14 +47,16 @@ export class ExecutionHistory {
   /** @param file is made when the first cell is added. */
   constructor(private readonly file: string) {
     this.shorten();
-    this.entries = this.read();
-    this.session = this.entries.reduce((latest, { session }) => Math.max(latest, session), 0) + 1;
+    const earlier = this.read();
+    this.session = earlier.reduce((latest, { session }) => Math.max(latest, session), 0) + 1;
+    this.entries = earlier.slice(-MOST_TOLD);
   }
 
   /** @param output the text of the cell's result, if it had one. */
   add(line: number, input: string, output?: string): void {
     const entry: HistoryEntry = { session: this.session, line, input, output };
     this.entries.push(entry);
+    if (this.entries.length > MOST_TOLD + MOST_BEYOND) this.entries.splice(0, MOST_BEYOND);
     try {
       mkdirSync(path.dirname(this.file), { recursive: true });
       appendFileSync(this.file, `${JSON.stringify(entry)}\n`);
