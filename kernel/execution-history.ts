@@ -32,7 +32,7 @@ type HistoryTuple = [session: number, line: number, content: string | [input: st
 /** A history beyond this size, in bytes, loses its older half when a kernel starts. */
 const MAX_BYTES = 4_000_000;
 
-/** Cells that a kernel can tell of: clients ask for the last hundred, or a thousand. The file has all. */
+/** Cells that a kernel can tell of: clients ask for the last hundred, or a thousand. The file has more. */
 const MOST_TOLD = 2000;
 
 /** By how many that may be exceeded, so that they are not moved for every cell. */
