@@ -11,6 +11,8 @@ export interface Figure {
       readonly alternativeText: string;
       /** Narrowest width at which it can be read, in CSS pixels; narrower pages scroll it. */
       readonly minWidth?: number;
+      /** Height of what is drawn, without the margins, by its width, where pictures keep their shape: narrower is lower. */
+      readonly pictureRatio?: number;
     };
   };
 }
@@ -73,9 +75,9 @@ export function titleWidth(title: string): number {
 export function layoutOf(
   title: string,
   alternativeText: string,
-  more: Partial<Layout> & { readonly minWidth?: number } = {},
+  more: Partial<Layout> & Pick<Figure['layout']['meta'], 'minWidth' | 'pictureRatio'> = {},
 ): Figure['layout'] {
-  const { minWidth, ...layout } = more;
+  const { minWidth, pictureRatio, ...layout } = more;
   return {
     title: {
       text: chartText(title),
@@ -93,7 +95,11 @@ export function layoutOf(
     margin: { l: 60, r: 20, t: 60, b: 60 },
     height: 420,
     ...layout,
-    meta: { alternativeText, ...(minWidth === undefined ? {} : { minWidth }) },
+    meta: {
+      alternativeText,
+      ...(minWidth === undefined ? {} : { minWidth }),
+      ...(pictureRatio === undefined ? {} : { pictureRatio }),
+    },
   };
 }
 

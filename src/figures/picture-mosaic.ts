@@ -99,7 +99,7 @@ export function mosaicLayout(
   mosaic: PictureMosaic,
 ): Figure['layout'] {
   const { height, width, captions, hasColorBar = false } = mosaic;
-  const { across, down, hasCaptions, tileWidth, tileHeight, stretch } = measuresOf(mosaic);
+  const { across, down, gap, hasCaptions, tileWidth, tileHeight, stretch } = measuresOf(mosaic);
   const annotations = captions.map(
     (text, picture): Partial<Annotations> => ({
       text: linesOf(text).map(chartText).join('<br>'),
@@ -126,6 +126,7 @@ export function mosaicLayout(
     annotations: hasCaptions ? annotations : [],
     margin: { l: SIDE, r: SIDE, t: 50, b: SIDE + below },
     minWidth: Math.max(titleWidth(title), across * minTileWidth(captions) + 2 * SIDE),
+    pictureRatio: (down * tileHeight) / (across * tileWidth - gap),
     height: 60 + below + Math.round(down * rowHeight),
   });
 }

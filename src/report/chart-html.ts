@@ -1,7 +1,7 @@
 import { escapeHtml } from '../figures/escape-html';
 import { figureText, type PlotlyFigure as WordedFigure } from '../notebook/figure-text';
 import { htmlTable } from '../notebook/html-table';
-import { type ChartTable, type PlotlyFigure, titleText } from './chart-parts';
+import { type ChartLayout, type ChartTable, type PlotlyFigure, titleText } from './chart-parts';
 import { chartTables } from './chart-tables';
 import { embeddedJson } from './embedded-json';
 import { scrollBox } from './scroll-box';
@@ -46,6 +46,16 @@ function stillChart(svg: string | undefined, description: string): string {
   return `<img class="chart-picture" src="${address}" alt="${description}">`;
 }
 
+/** What the style sheet makes the height of from the width that there is, for pictures, which keep their shape. */
+function pictureSize({ meta, margin }: ChartLayout): string {
+  const ratio = Number(meta?.pictureRatio);
+  if (!(ratio > 0 && ratio < Number.POSITIVE_INFINITY)) return '';
+  const [above, below, left, right] = [margin?.t, margin?.b, margin?.l, margin?.r].map(
+    (side) => Number(side) || 0,
+  );
+  return `;--picture-ratio:${ratio.toFixed(4)};--picture-margins:${above + below}px;--picture-sides:${left + right}px`;
+}
+
 /**
  * A chart: a picture of it, the place and the data for the page's script to draw it in its stead, and its data as tables.
  *
@@ -57,7 +67,7 @@ export function chartHtml(figure: PlotlyFigure, svg: string | undefined): string
   const height = Number(layout.height) || DEFAULT_CHART_HEIGHT;
   const minWidth = Number(layout.meta?.minWidth) || 0;
   const frame = `${stillChart(svg, description)}<div class="chart-drawing"></div>`;
-  const size = `--chart-height:${height}px;--chart-min-width:${minWidth}px`;
+  const size = `--chart-height:${height}px;--chart-min-width:${minWidth}px${pictureSize(layout)}`;
   return `<figure class="chart" style="${size}">
 ${scrollBox(frame, 'Chart')}
 <script type="application/json">${embeddedJson({ data, layout, frames })}</script>

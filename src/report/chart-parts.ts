@@ -17,7 +17,11 @@ export interface ChartLayout {
     readonly alternativeText?: string;
     /** CSS pixels below which the chart cannot be read; narrower screens scroll it. */
     readonly minWidth?: number;
+    /** Height of pictures, without the margins, by their width. */
+    readonly pictureRatio?: number;
   };
+  /** CSS pixels beside what is drawn. */
+  readonly margin?: Readonly<Partial<Record<'t' | 'b' | 'l' | 'r', number>>>;
   /** `xaxis`, `yaxis2` and so on. */
   readonly [axis: `${'x' | 'y'}axis${string}`]: { readonly title?: ChartTitle } | undefined;
 }

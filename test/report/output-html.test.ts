@@ -75,6 +75,26 @@ describe('an output on a page', () => {
     );
   });
 
+  it('tells of pictures how high they are by their width, and takes no other value for it', () => {
+    const styleOf = (pictureRatio: unknown, margin?: unknown) =>
+      outputHtml(
+        firstOutput(plotlyOutput([], { height: 300, margin, meta: { pictureRatio } })),
+        context,
+      ).match(/<figure class="chart" style="([^"]*)"/)?.[1];
+    const plain = '--chart-height:300px;--chart-min-width:0px';
+    assert.equal(
+      styleOf(0.5, { t: 50, b: 10, l: 8, r: 4 }),
+      `${plain};--picture-ratio:0.5000;--picture-margins:60px;--picture-sides:12px`,
+    );
+    assert.equal(
+      styleOf(2, null),
+      `${plain};--picture-ratio:2.0000;--picture-margins:0px;--picture-sides:0px`,
+    );
+    for (const wrong of [undefined, null, 0, -1, '1e999', '1;color:red', {}]) {
+      assert.equal(styleOf(wrong), plain, JSON.stringify(wrong));
+    }
+  });
+
   it('puts wide tables into a box that scrolls', () => {
     assert.match(
       display({ 'text/html': '<table class="dataframe"></table>' }),

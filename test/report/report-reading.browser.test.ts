@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { faceGalleryFigure } from '../../src/figures/face-gallery';
 import { writeReport } from '../../src/report/write-report';
 import { BROWSER_ARGUMENTS, browserPath } from '../browser/chromium';
 import { everyOutput, NUM_CHARTS } from './every-output';
@@ -48,6 +49,43 @@ describe('reading a report', { timeout: 600_000 }, () => {
   // --page and --text of the two themes in page-themes.ts.
   const LIGHT = 'rgb(253, 253, 252)';
   const DARK = 'rgb(20, 23, 27)';
+
+  it('shows pictures without emptiness below them, whatever the width', async () => {
+    const faces = new Uint8Array(6 * 48 * 48).fill(200);
+    const { data, layout } = faceGalleryFigure(faces, { title: 'Six', captions: [...'abcdef'], columns: 2 });
+    const notebook = notebookOf([
+      markdownCell('# 1 · Six faces'),
+      codeCell('six', [plotlyOutput(data, layout)]),
+    ]);
+    const run = sampleRun({ notebooks: [{ name: '01-six', notebook, seconds: 1 }] });
+    const options = { cacheFolder: path.join(folder, 'cache'), notebooksFolder: folder };
+    await writeReport(path.join(folder, 'gallery'), run, options);
+    const { page, problems } = await open('gallery/01-six.html', { drawn: true });
+    const boxOf = async (selector: string) => {
+      const box = await page.locator(selector).last().boundingBox();
+      if (box === null) throw new Error(`there is no ${selector}`);
+      return box;
+    };
+    /** Between the last picture's caption and the end of the chart. */
+    const emptiness = async (width: number) => {
+      await page.setViewportSize({ width, height: 800 });
+      const deadline = Date.now() + 30_000;
+      for (;;) {
+        const [drawing, svg] = [await boxOf('.chart-drawing'), await boxOf('.main-svg')];
+        // Plotly draws in whole pixels.
+        if (Math.abs(svg.height - drawing.height) < 1 && Math.abs(svg.width - drawing.width) < 1) break;
+        assert.ok(Date.now() < deadline, 'the chart does not follow the page');
+        await page.waitForTimeout(50);
+      }
+      const [drawing, caption] = [await boxOf('.chart-drawing'), await boxOf('.annotation-text')];
+      return drawing.y + drawing.height - caption.y - caption.height;
+    };
+    for (const width of [1280, 700, 340]) {
+      const empty = await emptiness(width);
+      assert.ok(empty >= 0 && empty < 40, `${empty} pixels at a width of ${width}`);
+    }
+    assert.deepEqual(problems, []);
+  });
 
   describe('in the theme the reader likes', () => {
     it('follows the system, then the switch, charts too, and remembers the choice on other pages', async () => {

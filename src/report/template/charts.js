@@ -60,7 +60,9 @@
   async function draw(figure) {
     const place = /** @type {HTMLElement} */ (figure.querySelector('.chart-drawing'));
     const source = figure.querySelector('script[type="application/json"]')?.textContent ?? '';
-    const { data, layout, frames } = JSON.parse(source);
+    const { data, layout: given, frames } = JSON.parse(source);
+    // The style sheet knows how high it is, which for pictures depends on the page's width.
+    const { height: _height, ...layout } = given;
     // From here on the style sheet shows the drawing, which must have a size, and not the picture.
     figure.dataset.drawn = '';
     try {
