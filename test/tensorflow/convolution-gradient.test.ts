@@ -6,22 +6,11 @@ import {
   nativeConvolutionGradients,
 } from '../../src/tensorflow/native-convolution';
 import { tf } from '../../src/tensorflow/tf';
+import { largestDifference, normal, type Shape4D } from './compared-tensors';
 
-type Shape = [number, number, number, number];
-
-/** `[n, height, width, channels]` of seeded normal numbers. */
-function normal(shape: Shape, seed: number): tf.Tensor4D {
-  return tf.randomNormal(shape, 0, 1, 'float32', seed);
-}
-
-function largestDifference(a: tf.Tensor, b: tf.Tensor): number {
-  assert.deepEqual(a.shape, b.shape);
-  return tf.tidy(() => a.sub(b).abs().max().dataSync()[0]);
-}
-
-const X: Shape = [3, 9, 8, 4];
+const X: Shape4D = [3, 9, 8, 4];
 /** Even ones have padding on one side more than on the other. */
-const FILTERS: readonly Shape[] = [
+const FILTERS: readonly Shape4D[] = [
   [3, 3, 4, 5],
   [2, 4, 4, 5],
   [1, 1, 4, 5],

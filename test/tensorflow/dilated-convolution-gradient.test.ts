@@ -6,17 +6,9 @@ import {
 } from '../../src/tensorflow/dilated-convolution-gradient';
 import { hasNativeDilatedGradients } from '../../src/tensorflow/native-convolution';
 import { tf } from '../../src/tensorflow/tf';
+import { largestDifference, normal } from './compared-tensors';
 
 type Dilations = [number, number];
-
-/** `[n, height, width, channels]` of seeded normal numbers. */
-function normal(shape: [number, number, number, number], seed: number): tf.Tensor4D {
-  return tf.randomNormal(shape, 0, 1, 'float32', seed);
-}
-
-function largestDifference(a: tf.Tensor, b: tf.Tensor): number {
-  return tf.tidy(() => a.sub(b).abs().max().dataSync()[0]);
-}
 
 /** Central differences of `loss` in the elements `indices` of `at`. */
 function finiteDifferences(loss: (x: tf.Tensor) => tf.Scalar, at: tf.Tensor, indices: number[]): number[] {

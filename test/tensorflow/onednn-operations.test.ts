@@ -4,8 +4,7 @@ import { seededRandom } from '../../src/dataset/seeded-random';
 import { runNativeOperation } from '../../src/tensorflow/native-operations';
 import { hasOneDnn } from '../../src/tensorflow/onednn-operations';
 import { tf } from '../../src/tensorflow/tf';
-
-type Shape4D = [number, number, number, number];
+import { largestDifference, type Shape4D } from './compared-tensors';
 
 /** Small whole numbers, so that many are equal and every sum is exact. */
 function wholeNumbers(shape: Shape4D, seed: number): tf.Tensor4D {
@@ -15,11 +14,6 @@ function wholeNumbers(shape: Shape4D, seed: number): tf.Tensor4D {
     Float32Array.from({ length: size }, () => random.integer(5) - 2),
     shape,
   );
-}
-
-function largestDifference(a: tf.Tensor, b: tf.Tensor): number {
-  assert.deepEqual(a.shape, b.shape);
-  return tf.max(tf.abs(tf.sub(a, b))).dataSync()[0];
 }
 
 describe('the gradient of max-pooling', () => {
